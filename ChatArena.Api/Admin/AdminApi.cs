@@ -1,0 +1,24 @@
+using ChatArena.Contracts.Rest;
+
+namespace ChatArena.Api.Admin;
+
+/// <summary>
+/// The staff routes of the first arena with its shapes, for scripts that know them. Every one asks for <c>X-Admin-Password</c> or a token,
+/// those that are not there too.
+/// </summary>
+internal static class AdminApi
+{
+    public const string AuthPath = "/api/admin/auth";
+
+    public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/admin").WithTags("First arena").RequireAuthorization();
+        group.MapPost("/auth", () => TypedResults.Ok(new Authenticated(true)));
+        group.MapTopicsAndTasks();
+        group.MapConsent();
+        group.MapDataFiles();
+        group.MapTranscripts();
+        group.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "route_unknown", "There is no such route.")).ExcludeFromDescription();
+        return app;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ChatArena.Contracts.Rest;
+using ChatArena.Core.Content;
+using ChatArena.Core.Studies;
+using Microsoft.Extensions.Options;
+
+namespace ChatArena.Api.Admin;
+
+/// <summary>
+/// Reads the settings from the options' own classes, so that none is forgotten. An option that may be null leaves its value to the layers
+/// below, which use the same name: study, then llm_config, then the default.
+/// </summary>
+internal static class SettingsReader
+{
+    private static readonly string[] Secrets = ["Key", "Password"];
+
+    private static readonly Dictionary<string, string> Defaults = DefaultsOf(EffectiveSettings.Resolve(new(), new(), new()));
+
+    private static readonly Dictionary<string, PropertyInfo> OfStudy =
+        typeof(StudySettings).GetProperties().Where(property => Defaults.ContainsKey(property.Name)).ToDictionary(property => Snake(property.Name));
+
+    public static IEnumerable<SettingRow> Read(IServiceProvider services, IConfiguration configuration, StudySettings study, LlmConfig llm) =>
+        from type in new[] { typeof(ArenaOptions).Assembly, typeof(SettingsReader).Assembly }.SelectMany(assembly => assembly.GetTypes())
+        where type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("Section") is not null
+        let options = typeof(IOptions<>).MakeGenericType(type)
+        let value = options.GetProperty("Value")!.GetValue(services.GetRequiredService(options))
+        from row in Rows((string)type.GetField("Section")!.GetRawConstantValue()!, value, Activator.CreateInstance(type)!, configuration, study, llm)
+        select row;
+
+    /// <summary>What the study says, by name.</summary>
+    public static Dictionary<string, string> Study(StudySettings study) =>
+        OfStudy.Where(entry => entry.Value.GetValue(study) is not null).ToDictionary(entry => entry.Key, entry => Text(entry.Value.GetValue(study))!);
+
+    /// <summary>The study's settings with these instead; within the ranges that the options have.</summary>
+    public static (StudySettings Changed, IReadOnlyList<ContentError> Errors) With(StudySettings study, IReadOnlyDictionary<string, string?> given)
+    {
+        var errors = given.Keys.Where(name => !OfStudy.ContainsKey(name)).Select(name => new ContentError(name, "is no setting of a study")).ToList();
+        var json = JsonNode.Parse(StudySettings.ToJson(study))!.AsObject();
+        foreach (var (name, property) in OfStudy)
+        {
+            if (!given.TryGetValue(name, out var text))
+            {
+                continue;
+            }
+
+            json.Remove(name);
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                var (node, problem) = Parse(property, text.Trim());
+                json[name] = node;
+                if (problem is not null)
+                {
+                    errors.Add(new(name, problem));
+                }
+            }
+        }
+
+        return errors.Count > 0 ? (study, errors) : (StudySettings.FromJson(json.ToJsonString()), errors);
+    }
+
+    private static IEnumerable<SettingRow> Rows(string key, object? value, object? initial, IConfiguration configuration, StudySettings study, LlmConfig llm)
+    {
+        foreach (var property in value!.GetType().GetProperties())
+        {
+            var (now, before, name) = (property.GetValue(value), property.GetValue(initial), $"{key}:{property.Name}");
+            if (property.PropertyType.DeclaringType is not null && property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal))
+            {
+                foreach (var row in Rows(name, now, before, configuration, study, llm))
+                {
+                    yield return row;
+                }
+            }
+            else if (Secrets.Any(secret => property.Name.EndsWith(secret, StringComparison.Ordinal)))
+            {
+                yield return new(name, now is null ? null : "set, and not shown", now is null ? "default" : "option", null, false);
+            }
+            else if (Defaults.TryGetValue(property.Name, out var usual))
+            {
+                var fromStudy = Text(OfStudy[Snake(property.Name)].GetValue(study));
+                var fromLlm = Text(typeof(LlmConfig.PairingSection).GetProperty(property.Name)?.GetValue(llm.Pairing));
+                yield return new(name, Text(now) ?? fromStudy ?? fromLlm ?? usual, now is not null ? "option" : fromStudy is not null ? "study" : fromLlm is not null ? "llm_config" : "default", usual, true);
+            }
+            else if (key == "Arena:Ai" && OfModels(property.Name, llm) is { } ofModels)
+            {
+                var fromStudy = Text(typeof(StudySettings).GetProperty("Ai" + property.Name)?.GetValue(study));
+                var initially = OfModels(property.Name, new());
+                yield return new(name, Text(now) ?? fromStudy ?? ofModels, now is not null ? "option" : fromStudy is not null ? "study" : ofModels != initially ? "llm_config" : "default", initially, false);
+            }
+            else
+            {
+                yield return new(name, Text(now), configuration.GetSection(name).Exists() ? "option" : "default", Text(before), false);
+            }
+        }
+    }
+
+    /// <summary>What llm_config says of when models take part; it always says something.</summary>
+    private static string? OfModels(string name, LlmConfig llm) => name switch
+    {
+        nameof(ArenaOptions.AiOptions.Enabled) => Text(llm.Enabled),
+        nameof(ArenaOptions.AiOptions.MaxSeats) => Text(llm.AiParticipants.MaxAiParticipants),
+        nameof(ArenaOptions.AiOptions.HumansFirstSeconds) => Text(llm.AiParticipants.HumansFirstSeconds),
+        _ => null,
+    };
+
+    private static (JsonNode? Node, string? Problem) Parse(PropertyInfo property, string text)
+    {
+        var option = new[] { typeof(ArenaOptions.PairingOptions), typeof(ArenaOptions.ConversationOptions) }.Select(type => type.GetProperty(property.Name)).First(found => found is not null)!;
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type == typeof(int))
+        {
+            var range = option.GetCustomAttribute<RangeAttribute>()!;
+            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && range.IsValid(number) ? (number, null) : (null, $"must be a whole number from {range.Minimum} to {range.Maximum}");
+        }
+
+        if (type == typeof(bool))
+        {
+            return text is "true" or "false" ? (text == "true", null) : (null, "must be true or false");
+        }
+
+        return option.GetCustomAttribute<RegularExpressionAttribute>() is { } pattern && !pattern.IsValid(text) ? (null, $"must be {pattern.Pattern.Replace("|", " or ", StringComparison.Ordinal)}") : (text, null);
+    }
+
+    private static Dictionary<string, string> DefaultsOf(EffectiveSettings settings) => new()
+    {
+        [nameof(StudySettings.MinThinkChars)] = Text(settings.Rules.MinThinkChars)!,
+        [nameof(StudySettings.MaxThinkChars)] = Text(settings.Rules.MaxThinkChars)!,
+        [nameof(StudySettings.MaxSpeechChars)] = Text(settings.Rules.MaxSpeechChars)!,
+        [nameof(StudySettings.SilenceSeconds)] = Text(settings.Rules.SilenceSeconds)!,
+        [nameof(StudySettings.InactivitySeconds)] = Text(settings.Rules.InactivitySeconds)!,
+        [nameof(StudySettings.HardCapSeconds)] = Text(settings.Rules.HardCapSeconds)!,
+        [nameof(StudySettings.ResumeGraceSeconds)] = Text(settings.Rules.ResumeGraceSeconds)!,
+        [nameof(StudySettings.DelayEnabled)] = Text(settings.ReassignDelay > TimeSpan.Zero)!,
+        [nameof(StudySettings.ReassignDelaySeconds)] = Text((int)settings.ReassignDelay.TotalSeconds)!,
+        [nameof(StudySettings.SamePartnerGraceSeconds)] = Text((int)settings.SamePartnerGrace.TotalSeconds)!,
+        [nameof(StudySettings.Draw)] = settings.Draw.ToString().ToLowerInvariant(),
+    };
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        bool yes => yes ? "true" : "false",
+        IDictionary table => table.Count == 0 ? null : string.Join(", ", table.Keys.Cast<string>()),
+        IEnumerable<string> list => string.Join(", ", list) is { Length: > 0 } joined ? joined : null,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}

@@ -1,0 +1,190 @@
+using ChatArena.Core.Conversations;
+using ChatArena.Core.Live;
+using ChatArena.Core.Pairing;
+
+namespace ChatArena.Api.Arena;
+
+/// <summary>
+/// Takes people into the queue and out of it, in the order they came, and shows them their place: at once, and then every second if
+/// it changed. Fills the queue again when it lost them.
+/// </summary>
+internal sealed partial class LobbyLoop(
+    Lobby lobby, IPairingQueue queue, CatchUp catchUp, RecentWaits waits, TimeProvider clock, ILogger<LobbyLoop> log) : BackgroundService
+{
+    private const int MostPerBatch = 1000;
+
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>A ticket that was taken leads to a pair long before this.</summary>
+    private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await Task.WhenAll(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
+
+    private async Task TakeStepsAsync(CancellationToken cancel)
+    {
+        var batch = new List<Lobby.Step>();
+        while (await lobby.Steps.WaitToReadAsync(cancel))
+        {
+            while (batch.Count < MostPerBatch && lobby.Steps.TryRead(out var step))
+            {
+                batch.Add(step);
+            }
+
+            await TakeAsync(batch, cancel);
+            batch.Clear();
+        }
+    }
+
+    private async Task TakeAsync(List<Lobby.Step> batch, CancellationToken cancel)
+    {
+        // In one go while only entries come; somebody who leaves right behind their own entry must find it.
+        var entries = new List<Ticket>();
+        foreach (var step in batch)
+        {
+            if (step.Left is null)
+            {
+                entries.Add(step.Ticket);
+                continue;
+            }
+
+            await EnterAsync(entries, cancel);
+            entries.Clear();
+            await LeaveAsync(step, cancel);
+        }
+
+        await EnterAsync(entries, cancel);
+    }
+
+    private async Task EnterAsync(List<Ticket> entries, CancellationToken cancel)
+    {
+        // Who left again before their turn has no place to take.
+        var tickets = entries.FindAll(ticket => lobby.People.ContainsKey(ticket.Id));
+        if (tickets.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var pool in tickets.GroupBy(ticket => ticket.Pool))
+            {
+                var length = await queue.CountAsync(pool.Key, cancel);
+                // The place is shown before the queue has the ticket: a pair must not come first.
+                foreach (var ticket in pool)
+                {
+                    Show(ticket, ++length, length);
+                }
+            }
+
+            await queue.EnqueueAsync(tickets, cancel);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // They stay in the lobby and are found missing by the other loop.
+            LogAway(problem.Message);
+        }
+    }
+
+    private async Task LeaveAsync(Lobby.Step step, CancellationToken cancel)
+    {
+        try
+        {
+            step.Left!.TrySetResult(await queue.RemoveAsync(step.Ticket, cancel));
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            LogAway(problem.Message);
+            step.Left!.TrySetResult(false);
+        }
+    }
+
+    private async Task ShowPlacesAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Refresh, clock);
+        while (await timer.WaitForNextTickAsync(cancel))
+        {
+            try
+            {
+                await ShowPlacesOnceAsync(cancel);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                LogAway(problem.Message);
+            }
+        }
+    }
+
+    private async Task ShowPlacesOnceAsync(CancellationToken cancel)
+    {
+        if (lobby.People.IsEmpty)
+        {
+            return;
+        }
+
+        var lost = new List<Ticket>();
+        foreach (var pool in lobby.People.Values.GroupBy(waiting => waiting.Ticket.Pool))
+        {
+            var order = await queue.OrderAsync(pool.Key, cancel);
+            var positions = new Dictionary<Guid, int>(order.Count);
+            foreach (var id in order)
+            {
+                positions[id] = positions.Count + 1;
+            }
+
+            foreach (var waiting in pool)
+            {
+                if (positions.TryGetValue(waiting.Ticket.Id, out var position))
+                {
+                    waiting.MissingSince = null;
+                    waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain);
+                    waiting.ShowAgain = false;
+                }
+                else if ((waiting.MissingSince ??= clock.GetUtcNow()) + LostAfter < clock.GetUtcNow())
+                {
+                    lost.Add(waiting.Ticket);
+                    waiting.MissingSince = null;
+                }
+            }
+        }
+
+        if (lost.Count > 0)
+        {
+            await RefillAsync(lost, cancel);
+        }
+    }
+
+    private async Task RefillAsync(List<Ticket> lost, CancellationToken cancel)
+    {
+        // Whoever paired them may have died before telling them.
+        var seats = await catchUp.OpenSeatsAsync([.. lost.Select(ticket => ticket.ParticipantId)], cancel);
+        foreach (var ticket in lost)
+        {
+            if (seats.TryGetValue(ticket.ParticipantId, out var seat) && lobby.People.TryGetValue(ticket.Id, out var waiting))
+            {
+                waiting.Session.Receive(new Paired(ticket.Id, seat));
+            }
+        }
+
+        var placeless = lost.FindAll(ticket => !seats.ContainsKey(ticket.ParticipantId) && lobby.People.ContainsKey(ticket.Id));
+        if (placeless.Count > 0)
+        {
+            LogRefilled(placeless.Count);
+            await queue.EnqueueAsync(placeless, cancel);
+        }
+    }
+
+    private void Show(Ticket ticket, int position, int length)
+    {
+        if (lobby.People.TryGetValue(ticket.Id, out var waiting))
+        {
+            waiting.Session.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The queue does not answer; everybody keeps their place: {Problem}")]
+    private partial void LogAway(string problem);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} people had no place in the queue any more and got it back")]
+    private partial void LogRefilled(int count);
+}

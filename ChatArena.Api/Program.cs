@@ -1,0 +1,19 @@
+using ChatArena.Api;
+using ChatArena.Core;
+using ChatArena.Core.Data;
+using ChatArena.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args).UseHostAndPort();
+builder.AddServiceDefaults().AddPostgres<ArenaDb>("arena", ArenaDb.Configure).AddRedis("redis");
+builder.AddRedisBackplane().AddArena();
+builder.AddApi();
+
+await using var app = builder.Build();
+if (args.Contains("migrate"))
+{
+    await app.Services.MigrateWhenThereAsync();
+    return;
+}
+
+app.MapServiceDefaults().MapApi();
+await app.RunAsync();

@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+using ChatArena.Contracts.Sockets;
+using ChatArena.Core.Timing;
+
+namespace ChatArena.Api.Sockets;
+
+/// <summary>
+/// One socket: frames in, within limits, and frames out. Bad input is answered with a coded error and the socket stays.
+/// </summary>
+internal sealed class Connection(WebSocket socket, LimitOptions limits, DeadlineWheel wheel, TimeProvider clock) : Timed
+{
+    private const int ReadSize = 4096;
+
+    /// <summary>How long a peer may take to answer a close frame before the socket is torn down.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private readonly Outbox _outbox = new(socket, limits.OutboxBytes);
+    private readonly RateLimit _rate = new(limits, clock);
+    private readonly DateTimeOffset _openedAt = clock.GetUtcNow();
+    private IFrameHandler? _handler;
+    private DateTimeOffset? _frameDeadline;
+    private DateTimeOffset? _abortAt;
+
+    private DateTimeOffset? JoinDeadline =>
+        limits.JoinSeconds > 0 && _handler is { HasJoined: false } ? _openedAt.AddSeconds(limits.JoinSeconds) : null;
+
+    /// <summary>Queues the frame; it is written at the next <see cref="Flush"/>, at the latest when the frame in hand is handled.</summary>
+    public void Send(ServerFrame frame)
+    {
+        if (!_outbox.TryPost(FrameWriter.Write(frame)))
+        {
+            Close(CloseCodes.SlowReader, "slow reader", dropQueued: true);
+        }
+    }
+
+    public void Refuse(string code, string? clientId = null, string? message = null) =>
+        Send(new ErrorFrame { Code = code, Message = message ?? ErrorTexts.Of(code), ClientId = clientId });
+
+    /// <summary>Writes out what is queued, without waiting for it.</summary>
+    public void Flush() => _outbox.Flush();
+
+    /// <summary>Writes out what is queued; returns when there is room for much more.</summary>
+    public Task RoomAsync()
+    {
+        _outbox.Flush();
+        return _outbox.RoomAsync();
+    }
+
+    /// <summary>Says goodbye; a peer that does not answer is cut off soon after.</summary>
+    public void Close(int code, string reason, bool dropQueued = false)
+    {
+        _outbox.Close(code, reason, dropQueued);
+        _abortAt ??= clock.GetUtcNow() + Farewell;
+        wheel.Set(this, _abortAt.Value);
+    }
+
+    /// <summary>Reads frames until the socket is gone.</summary>
+    public async Task RunAsync(IFrameHandler handler)
+    {
+        _handler = handler;
+        if (JoinDeadline is { } deadline)
+        {
+            wheel.Set(this, deadline);
+        }
+
+        var isOrderly = false;
+        try
+        {
+            while (await ReadAsync() is { IsClose: false } read)
+            {
+                await HandleAsync(handler, read);
+                Flush();
+            }
+
+            isOrderly = true;
+        }
+        catch (Exception problem) when (IsPeersFault(problem))
+        {
+            // Cut off, or not speaking the WebSocket protocol (RFC 6455 has invalid UTF-8 fail the connection too).
+        }
+        finally
+        {
+            await handler.ClosedAsync();
+            if (isOrderly)
+            {
+                // Answers the peer's close frame, behind what is still queued.
+                Close((int)WebSocketCloseStatus.NormalClosure, "");
+                await _outbox.QuietAsync();
+            }
+
+            wheel.Cancel(this);
+            if (socket.State != WebSocketState.Closed)
+            {
+                socket.Abort();
+            }
+
+            await _outbox.StopAsync();
+        }
+    }
+
+    private static bool IsPeersFault(Exception problem) =>
+        problem is WebSocketException or ObjectDisposedException or OperationCanceledException or IOException or BadHttpRequestException;
+
+    public override DateTimeOffset? Look(DateTimeOffset now)
+    {
+        if (_abortAt <= now)
+        {
+            socket.Abort();
+            return null;
+        }
+
+        if (_frameDeadline <= now)
+        {
+            Close(CloseCodes.SlowFrame, "slow frame");
+        }
+        else if (JoinDeadline <= now)
+        {
+            Close(CloseCodes.NeverJoined, "nobody joined");
+        }
+
+        // The wheel keeps the earliest deadline only: a later one must be told again.
+        return _abortAt ?? (_frameDeadline < JoinDeadline ? _frameDeadline : JoinDeadline ?? _frameDeadline);
+    }
+
+    /// <summary>Reads one frame. No buffer is held when this returns, however long the frame is worked on.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Incoming> ReadAsync()
+    {
+        // An idle connection holds no buffer: an empty read waits for the first byte.
+        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        if (first.MessageType == WebSocketMessageType.Close)
+        {
+            return new(default, IsClose: true);
+        }
+
+        if (first.EndOfMessage)
+        {
+            // An empty frame is over before there is anything to read.
+            return new(Understand([], first.MessageType, isTooLarge: false), IsClose: false);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadSize);
+        try
+        {
+            var length = 0;
+            var isTooLarge = false;
+            while (true)
+            {
+                var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+                if (part.MessageType == WebSocketMessageType.Close)
+                {
+                    return new(default, IsClose: true);
+                }
+
+                length += part.Count;
+                if (limits.FrameBytes > 0 && length > limits.FrameBytes)
+                {
+                    // What is too large is read to its end and forgotten; the connection stays.
+                    isTooLarge = true;
+                }
+
+                if (part.EndOfMessage)
+                {
+                    _frameDeadline = null;
+                    return new(Understand(buffer.AsSpan(0, length), part.MessageType, isTooLarge), IsClose: false);
+                }
+
+                ExpectRestSoon();
+                if (isTooLarge)
+                {
+                    length = limits.FrameBytes;
+                }
+
+                if (length == buffer.Length)
+                {
+                    var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+                    buffer.AsSpan(0, length).CopyTo(larger);
+                    ArrayPool<byte>.Shared.Return(buffer);
+                    buffer = larger;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Limits first, then meaning.</summary>
+    private ReadFrame Understand(ReadOnlySpan<byte> bytes, WebSocketMessageType type, bool isTooLarge)
+    {
+        if (!_rate.TryTake())
+        {
+            return new(null, ErrorCodes.RateLimited, isTooLarge || type == WebSocketMessageType.Binary ? null : FrameReader.Read(bytes).ClientId);
+        }
+
+        return type == WebSocketMessageType.Binary ? new(null, ErrorCodes.BinaryNotSupported, null)
+            : isTooLarge ? new(null, ErrorCodes.FrameTooLarge, null)
+            : FrameReader.Read(bytes);
+    }
+
+    private ValueTask HandleAsync(IFrameHandler handler, Incoming incoming)
+    {
+        if (_abortAt is not null)
+        {
+            // Said goodbye; what still comes no longer counts.
+            return ValueTask.CompletedTask;
+        }
+
+        if (incoming.Read.Frame is { } frame)
+        {
+            return handler.ReceiveAsync(frame);
+        }
+
+        Refuse(incoming.Read.Error!, incoming.Read.ClientId);
+        return ValueTask.CompletedTask;
+    }
+
+    private void ExpectRestSoon()
+    {
+        if (_frameDeadline is null && limits.FrameSeconds > 0)
+        {
+            _frameDeadline = clock.GetUtcNow().AddSeconds(limits.FrameSeconds);
+            wheel.Set(this, _frameDeadline.Value);
+        }
+    }
+
+    /// <summary>What the peer sent: a frame, understood or not, or its goodbye.</summary>
+    private readonly record struct Incoming(ReadFrame Read, bool IsClose);
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChatArena.IntegrationTests.Hosting;
+
+namespace ChatArena.IntegrationTests.Admin;
+
+public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Conversation:MinThinkChars=12", "Arena:AdminPassword=not to be shown")
+{
+    [Fact]
+    public async Task Every_setting_has_its_value_and_the_layer_that_says_it_and_no_secret_is_shown()
+    {
+        using var staff = await Staff.SetUpAsync(Server);
+        await staff.PutAsJsonAsync("/api/admin/data-files/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":33}}""" });
+        await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/settings/study", new { study = new { silence_seconds = "444", min_think_chars = "20" } }));
+
+        var text = await staff.GetStringAsync("/api/settings");
+        text.ShouldNotContain("not to be shown");
+        var rows = JsonNode.Parse(text)!["rows"]!.AsArray().ToDictionary(row => (string)row!["key"]!, row => ((string?)row!["value"], (string)row["source"]!));
+        rows["Arena:Conversation:MinThinkChars"].ShouldBe(("12", "option"));
+        rows["Arena:Conversation:SilenceSeconds"].ShouldBe(("444", "study"));
+        rows["Arena:Pairing:ReassignDelaySeconds"].ShouldBe(("33", "llm_config"));
+        rows["Arena:Conversation:HardCapSeconds"].ShouldBe(("3600", "default"));
+        rows["Arena:Limits:FrameBytes"].ShouldBe(("65536", "default"));
+        rows["Arena:AdminPassword"].ShouldBe(("set, and not shown", "option"));
+
+        // What it says is what holds.
+        var study = await Staff.JsonAsync(await staff.GetAsync("/api/studies/arena"));
+        ((int)study["min_think"]!, (int)study["silence_seconds"]!, (int)study["reassign_delay_seconds"]!).ShouldBe((12, 444, 33));
+    }
+
+    [Theory]
+    [InlineData("silence_seconds", "-1")]
+    [InlineData("silence_seconds", "many")]
+    [InlineData("silence_seconds", "999999999")]
+    [InlineData("draw", "first")]
+    [InlineData("delay_enabled", "perhaps")]
+    [InlineData("conditions", "x")]
+    public async Task A_value_that_a_setting_must_not_have_is_refused_and_nothing_is_stored(string name, string value)
+    {
+        using var staff = await Staff.SetUpAsync(Server);
+        var before = await staff.GetStringAsync("/api/settings");
+        (await staff.PutAsJsonAsync("/api/settings/study", new { study = new Dictionary<string, string> { [name] = value, ["hard_cap_seconds"] = "60" } })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await staff.GetStringAsync("/api/settings")).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task The_description_of_the_Api_names_every_route()
+    {
+        using var http = Server.Http();
+        var document = JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!;
+        ((string)document["openapi"]!).ShouldStartWith("3.1");
+        var paths = document["paths"]!.AsObject();
+        foreach (var path in new[]
+        {
+            "/api/consent", "/api/studies/{slug}", "/api/withdrawals", "/api/accounts/sign-in", "/api/conversations", "/api/exports/huggingface.zip", "/api/content/{name}",
+            "/api/settings", "/api/audit", "/api/admin/auth", "/api/admin/topics/{id}", "/api/admin/data-files/upload", "/api/admin/conversations/{session_id}", "/api/admin/conversations-download-all",
+        })
+        {
+            paths.ContainsKey(path).ShouldBeTrue(path);
+        }
+
+        paths["/api/admin/topics"]!["get"]!["security"]!.AsArray().Count.ShouldBe(2);
+        paths["/api/consent"]!["get"]!.AsObject().ContainsKey("security").ShouldBeFalse();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using ChatArena.Core.AiTurns;
+using ChatArena.Core.Conversations;
+using ChatArena.Core.Live;
+using ChatArena.IntegrationTests.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace ChatArena.IntegrationTests.Conversations;
+
+public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset At = new(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private NpgsqlDataSource _owner = null!;
+    private NpgsqlDataSource _writer = null!;
+
+    /// <summary>Besides the owner a role that the owner can forbid to read.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        var connection = await cluster.CreateDatabaseAsync();
+        _owner = NpgsqlDataSource.Create(connection);
+        var role = new NpgsqlConnectionStringBuilder(connection).Database + "_writer";
+        await ExecuteAsync($"""
+            CREATE ROLE {role} LOGIN;
+            GRANT USAGE ON SCHEMA arena TO {role};
+            GRANT SELECT ON arena.conversations TO {role};
+            GRANT INSERT, SELECT (conversation_id) ON arena.messages TO {role};
+            """);
+        _writer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Username = role }.ConnectionString);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        await _owner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task When_the_store_fails_behind_the_commit_every_sender_is_told_exactly_once()
+    {
+        var (one, two) = await TwoConversationsOfOneLaneAsync();
+        await ExecuteAsync($"INSERT INTO arena.messages (conversation_id, seq, seat, client_id, think, speech, sent_at) VALUES ('{two}', 1, 1, 'sent before', '', '', now())");
+        var warnings = new Warnings();
+        var log = new ConversationLog(_writer, new InMemoryLiveEvents(NullLogger<InMemoryLiveEvents>.Instance), new AiTurnDispatch(), TimeProvider.System, warnings);
+        var sender = new Sender();
+        log.TryAppend(Draft(one, "new", sender)).ShouldBeTrue();
+        log.TryAppend(Draft(two, "sent before", sender)).ShouldBeTrue();
+
+        // Both go into one commit. It stores the first; why the second was left out cannot be read for a while.
+        var running = log.RunAsync(CancellationToken.None);
+        (await sender.NextAsync()).ShouldBe("new is number 1");
+        (await warnings.FirstAsync()).ShouldContain("permission denied");
+        await ExecuteAsync($"GRANT SELECT ON arena.messages TO {new NpgsqlConnectionStringBuilder(_writer.ConnectionString).Username}");
+        (await sender.NextAsync()).ShouldBe("sent before is number 1");
+
+        log.Complete();
+        await running.WaitAsync(Patience);
+        sender.HasMore.ShouldBeFalse();
+    }
+
+    private async Task<(Guid One, Guid Two)> TwoConversationsOfOneLaneAsync()
+    {
+        var one = Guid.CreateVersion7();
+        var two = Guid.CreateVersion7();
+        while (((one.GetHashCode() ^ two.GetHashCode()) & 1) != 0)
+        {
+            two = Guid.CreateVersion7();
+        }
+
+        await ExecuteAsync($"""
+            INSERT INTO arena.conversations (id, code, study_version_id, condition, language, topic_id, topic, rules, started_at)
+            SELECT conversation.id, conversation.code, version.id, 'default', 'en', 1, '', '{"{}"}', now()
+            FROM arena.study_versions AS version, (VALUES ('{one}'::uuid, 'one'), ('{two}'::uuid, 'two')) AS conversation(id, code)
+            """);
+        return (one, two);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static MessageDraft Draft(Guid conversation, string clientId, Sender sender) => new()
+    {
+        ConversationId = conversation,
+        Seat = 1,
+        ClientId = clientId,
+        Think = "",
+        Speech = "",
+        SentAt = At,
+        KnownSeq = 0,
+        Audience = [],
+        Receiver = sender,
+    };
+
+    private sealed class Sender : IAppendReceiver
+    {
+        private readonly BlockingCollection<string> _told = [];
+
+        public bool HasMore => _told.Count > 0;
+
+        public void Stored(MessageDraft draft, int seq, DateTimeOffset sentAt) => _told.Add($"{draft.ClientId} is number {seq}");
+
+        public void Refused(MessageDraft draft, string code) => _told.Add($"{draft.ClientId} is refused: {code}");
+
+        public Task<string> NextAsync() => Task.Run(() => _told.TryTake(out var told, Patience) ? told : "nothing");
+    }
+
+    /// <summary>Tells when the log warned.</summary>
+    private sealed class Warnings : ILogger<ConversationLog>
+    {
+        private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<string> FirstAsync() => _first.Task.WaitAsync(Patience);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            _first.TrySetResult(formatter(state, exception));
+    }
+}

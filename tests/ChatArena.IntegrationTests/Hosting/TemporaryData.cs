@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace ChatArena.IntegrationTests.Hosting;
+
+/// <summary>A folder for a Standalone's data, which every user may enter, and a way to end whatever runs in it.</summary>
+public sealed class TemporaryData : IAsyncDisposable
+{
+    private TemporaryData(string path) => Path = path;
+
+    public string Path { get; }
+
+    public static TemporaryData Make(string parent = "/tmp")
+    {
+        var path = System.IO.Path.Combine(parent, $"chatarena-{Guid.CreateVersion7():N}");
+        Directory.CreateDirectory(path);
+        return new(path);
+    }
+
+    /// <summary>The processes of PostgreSQL that serve this folder, postmaster first.</summary>
+    public static IReadOnlyList<int> Postmasters(string cluster) =>
+        [.. Directory.EnumerateDirectories("/proc")
+            .Select(System.IO.Path.GetFileName)
+            .Where(name => int.TryParse(name, out _))
+            .Select(name => (Id: int.Parse(name!), Command: CommandLine(name!)))
+            .Where(process => process.Command.Contains("-D\0" + cluster, StringComparison.Ordinal) && !process.Command.Contains("pg_ctl", StringComparison.Ordinal))
+            .Select(process => process.Id)];
+
+    public async Task KillPostgresAsync()
+    {
+        foreach (var id in Postmasters(System.IO.Path.Combine(Path, "postgres", "data")))
+        {
+            using var kill = Process.Start("kill", ["-KILL", $"{id}"]);
+            await kill.WaitForExitAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillPostgresAsync();
+        using var remove = Process.Start("rm", ["-rf", Path]);
+        await remove.WaitForExitAsync();
+    }
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline");
+        }
+        catch (IOException)
+        {
+            // Ended while we looked.
+            return "";
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace ChatArena.IntegrationTests.Hosting;
+
+/// <summary>Waits for a fact that no frame announces.</summary>
+public static class WaitFor
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static async Task TrueAsync(Func<Task<bool>> fact)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!await fact())
+        {
+            await Task.Delay(Pause, limit.Token);
+        }
+    }
+}

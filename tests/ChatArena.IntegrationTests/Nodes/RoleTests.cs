@@ -1,0 +1,98 @@
+using System.Net;
+using ChatArena.IntegrationTests.Hosting;
+
+namespace ChatArena.IntegrationTests.Nodes;
+
+/// <summary>Every role starts alone, told of the others by its environment as Aspire does it, and waits for what is not there yet.</summary>
+public sealed class RoleTests(PostgresCluster cluster)
+{
+    [Fact]
+    public async Task The_Api_waits_for_its_tables_which_the_migration_step_makes_and_then_ends()
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        string[] environment = [$"ConnectionStrings:arena={await cluster.CreateEmptyDatabaseAsync()}", $"ConnectionStrings:redis={redis.Connection}"];
+        await using var api = RoleProcess.Launch("Api", [], environment);
+        await api.SaysAsync("Waiting for the database: it needs");
+
+        await using var migration = RoleProcess.Launch("Api", ["migrate"], environment);
+        (await migration.ExitAsync()).ShouldBe(0, string.Join('\n', migration.Output));
+
+        await api.ReadyAsync();
+        using var http = new HttpClient { BaseAddress = api.Address };
+        (await http.GetStringAsync("/api/studies/arena")).ShouldContain("\"slug\":\"arena\"");
+        (await api.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task The_Api_waits_for_Redis_and_is_degraded_but_ready_when_it_goes_again()
+    {
+        await using var redis = new RedisServer();
+        await using var api = RoleProcess.Launch("Api", [], [$"ConnectionStrings:arena={await cluster.CreateDatabaseAsync()}", $"ConnectionStrings:redis={redis.Connection}"]);
+        await api.SaysAsync("Waiting for Redis");
+        await redis.StartAsync();
+        await api.ReadyAsync();
+        using var http = new HttpClient { BaseAddress = api.Address };
+        (await http.GetStringAsync("/health")).ShouldContain("\"redis\":{\"status\":\"Healthy\"");
+
+        await redis.KillAsync();
+
+        await WaitFor.TrueAsync(async () => (await http.GetStringAsync("/health")).Contains("\"redis\":{\"status\":\"Degraded\"", StringComparison.Ordinal));
+        (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_worker_in_a_process_of_its_own_gives_a_lonely_person_on_a_node_a_partner_that_answers()
+    {
+        await using var arena = await ArenaNodes.StartAsync(cluster, 1, "Arena:Ai:HumansFirstSeconds=0");
+        await using var worker = await RoleProcess.StartAsync("AiWorker", arena.Environment);
+        await using var person = await arena.ConnectAsync();
+        await person.JoinAsync(resume: true);
+        await person.NextAsync("paired");
+
+        await person.SayAsync("What do you think of this?");
+
+        await person.NextAsync("partner_message");
+        (await worker.StopAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_turn_that_Redis_lost_on_its_way_to_a_worker_is_found_again_in_the_store()
+    {
+        await using var arena = await ArenaNodes.StartAsync(cluster, 1, "Arena:Ai:HumansFirstSeconds=0");
+        await using var person = await arena.ConnectAsync();
+        await using (var first = await RoleProcess.StartAsync("AiWorker", arena.Environment))
+        {
+            await person.JoinAsync(resume: true);
+            await person.NextAsync("paired");
+            (await first.StopAsync()).ShouldBe(0);
+        }
+
+        await person.SayAsync("Is this lost?");
+        await person.NextAsync("message_sent");
+        await arena.Redis.KillAsync();
+        await arena.Redis.StartAsync();
+        await using var second = await RoleProcess.StartAsync("AiWorker", arena.Environment);
+
+        await person.NextAsync("partner_message");
+    }
+
+    [Fact]
+    public async Task Web_passes_on_what_belongs_to_the_Api()
+    {
+        await using var arena = await ArenaNodes.StartAsync(cluster, 1);
+        await using var web = await RoleProcess.StartAsync("Web", [$"services:api:http:0={arena.Apis[0].Address}", $"ConnectionStrings:redis={arena.Redis.Connection}"]);
+        using var http = new HttpClient { BaseAddress = web.Address };
+
+        (await http.GetStringAsync("/api/studies/arena")).ShouldContain("\"slug\":\"arena\"");
+        (await http.GetAsync("/api/studies/none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.GetStringAsync("/")).ShouldContain("id=\"arena\"");
+        await using var through = await web.ConnectAsync();
+        await using var direct = await arena.ConnectAsync();
+        await Task.WhenAll(through.JoinAsync(), direct.JoinAsync());
+        await Task.WhenAll(through.NextAsync("paired"), direct.NextAsync("paired"));
+        await through.SayAsync("through the pages' host");
+        ((string)(await direct.NextAsync("partner_message"))["content"]!).ShouldBe("through the pages' host");
+        (await web.StopAsync()).ShouldBe(0);
+    }
+}

@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using ChatArena.IntegrationTests.Exports;
+using ChatArena.IntegrationTests.Hosting;
+using Microsoft.Playwright;
+
+namespace ChatArena.IntegrationTests.Pages.Admin;
+
+public sealed class ConversationPagesTests(PostgresCluster cluster, Chromium chromium) : AdminTests(cluster, chromium)
+{
+    [Fact]
+    public async Task From_the_start_up_link_to_a_conversation_in_two_clicks()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.One.SayAsync("what I say aloud", "what I keep to myself");
+        await pair.One.NextAsync("message_sent");
+
+        var owner = await OwnerAsync();
+        await Link(owner, pair.SessionId).ClickAsync();
+
+        await owner.SeesAsync(owner.Page.Locator(".rturn .think").GetByText("what I keep to myself"));
+        await owner.SeesAsync(owner.Page.Locator(".rturn .bubble").GetByText("what I say aloud"));
+    }
+
+    [Fact]
+    public async Task Nobody_sees_a_page_without_a_sign_in_and_a_sign_out_ends_it()
+    {
+        var owner = await OwnerAsync();
+        var stranger = await VisitorAsync();
+        stranger.Forgive("the server responded with a status of 4");
+        foreach (var path in new[] { "/admin", "/admin/conversations", "/admin/conversations/000000000000", "/admin/download/exports/transcripts.zip" })
+        {
+            await stranger.Page.GotoAsync(path);
+            await stranger.SeesAsync(stranger.Button("Sign in"));
+        }
+
+        await stranger.Page.GotoAsync("/admin/conversations?end_reason=left");
+        await stranger.Page.GetByLabel("E-mail").FillAsync(Staff.Email);
+        await stranger.Page.GetByLabel("Password").FillAsync("wrong");
+        await stranger.Button("Sign in").ClickAsync();
+        await stranger.SeesAsync("do not belong together");
+        await stranger.Page.GetByLabel("Password").FillAsync(Staff.Password);
+        await stranger.Button("Sign in").ClickAsync();
+        await stranger.SeesAsync("No conversation is like this.");
+
+        await Link(owner, "Account").ClickAsync();
+        await owner.Button("Sign out").ClickAsync();
+        await owner.SeesAsync("You are signed out.");
+        await owner.Page.GotoAsync("/admin");
+        await owner.SeesAsync(owner.Button("Sign in"));
+        (await owner.Page.EvaluateAsync<string>("() => document.cookie")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Hostile_words_are_shown_as_words_and_taken_away_as_they_were()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await Hostile.TalkAsync(pair);
+        var owner = await OwnerAsync();
+        await Link(owner, pair.SessionId).ClickAsync();
+        var shown = await owner.Page.Locator(".rturn .bubble").AllInnerTextsAsync();
+        shown.ShouldContain("<img src=x onerror=alert(1)> <script>alert('x')</script> &amp; &lt;");
+
+        var zip = await DownloadAsync(owner, "/admin/conversations", "Transcripts, ZIP");
+        using var archive = new ZipArchive(File.OpenRead(zip));
+        archive.Entries.ShouldHaveSingleItem().Name.ShouldBe($"{pair.SessionId}.json");
+    }
+
+    [Fact]
+    public async Task A_conversation_is_deleted_after_a_question()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.TalkAsync();
+        var owner = await OwnerAsync();
+        await Link(owner, pair.SessionId).ClickAsync();
+        await Link(owner, "Delete").ClickAsync();
+        await owner.SeesAsync("Delete this conversation?");
+        await Link(owner, "Keep it").ClickAsync();
+        await Link(owner, "Delete").ClickAsync();
+        await owner.Button("Delete it for good").ClickAsync();
+        await owner.SeesAsync("The conversation is deleted.");
+        (await Link(owner, pair.SessionId).CountAsync()).ShouldBe(0);
+        await pair.One.NextAsync("waiting");
+    }
+
+    [Fact]
+    public async Task The_list_can_be_filtered_with_the_keyboard_alone()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.TalkAsync();
+        var owner = await OwnerAsync();
+        await owner.TabToAsync(Link(owner, "Conversations"));
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await owner.TabToAsync(owner.Page.GetByLabel("Conversation", new() { Exact = true }));
+        await owner.Page.Keyboard.TypeAsync(pair.SessionId[..4]);
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await owner.Page.WaitForURLAsync("**session=*");
+        await owner.TabToAsync(Link(owner, pair.SessionId));
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await owner.SeesAsync(owner.Page.GetByRole(AriaRole.Heading, new() { Name = $"Conversation {pair.SessionId}" }));
+    }
+
+    private static async Task<string> DownloadAsync(Visitor owner, string page, string link)
+    {
+        await owner.Page.GotoAsync(page);
+        var download = await owner.Page.RunAndWaitForDownloadAsync(() => Link(owner, link).ClickAsync());
+        return await download.PathAsync();
+    }
+}

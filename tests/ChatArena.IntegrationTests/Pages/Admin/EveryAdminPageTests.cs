@@ -1,0 +1,95 @@
+using ChatArena.IntegrationTests.Exports;
+using ChatArena.IntegrationTests.Hosting;
+using Deque.AxeCore.Commons;
+using Microsoft.Playwright;
+
+namespace ChatArena.IntegrationTests.Pages.Admin;
+
+/// <summary>
+/// Looks at every page of the staff in both themes, on a desk and on a phone: axe finds nothing, nothing is wider than the screen.
+/// Set ARENA_PICTURES to a folder, and it keeps pictures of what it saw there.
+/// </summary>
+public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromium) : AdminTests(cluster, chromium)
+{
+    private static readonly (int Width, int Height)[] Sizes = [(1280, 860), (375, 812)];
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("ARENA_PICTURES");
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
+
+    private const string RunAxe = """
+        async onlyContrast => {
+          const result = await axe.run(document, onlyContrast ? { runOnly: { type: 'rule', values: ['color-contrast'] } } : {});
+          if (result.passes.length === 0) throw new Error('axe checked nothing');
+          return result.violations.map(violation => `${violation.id} ${violation.help}: ${violation.nodes.map(node => node.html).join('; ')}`);
+        }
+        """;
+
+    private readonly List<string> _violations = [];
+
+    [Fact]
+    public async Task Axe_finds_nothing_and_everything_fits()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await Hostile.TalkAsync(pair);
+        await pair.One.SendAsync(new { type = "disconnect" });
+        await using var talking = await Pair.MeetAsync(Server);
+        await talking.TalkAsync();
+
+        var stranger = await VisitorAsync();
+        await stranger.Page.GotoAsync("/admin");
+        await LookAsync(stranger, "sign-in");
+        await stranger.Page.GotoAsync($"/admin/setup?code={await Staff.SetupCodeAsync(Server)}");
+        await LookAsync(stranger, "setup");
+
+        var owner = await OwnerAsync();
+        owner.Forgive("the server responded with a status of 4");
+        foreach (var (name, path) in new[]
+        {
+            ("home", "/admin"), ("conversations", "/admin/conversations"), ("conversations-filtered", "/admin/conversations?end_reason=silence"),
+            ("conversation", $"/admin/conversations/{pair.SessionId}"), ("conversation-delete", $"/admin/conversations/{pair.SessionId}?ask=delete"),
+            ("conversation-unknown", "/admin/conversations/000000000000"),
+            ("topics", "/admin/topics"), ("topics-edit", "/admin/topics?edit=tasks-1"), ("topics-delete", "/admin/topics?delete=topics-1"),
+            ("consent", "/admin/consent"), ("personas", "/admin/personas"), ("personas-new", "/admin/personas?edit=+new"), ("settings", "/admin/settings"),
+            ("files", "/admin/files"), ("file", "/admin/files/topics_tasks.json"), ("file-unknown", "/admin/files/nothing.json"), ("audit", "/admin/audit"), ("account", "/admin/account"),
+        })
+        {
+            await owner.Page.GotoAsync(path);
+            await LookAsync(owner, name);
+        }
+
+        await owner.Page.GotoAsync("/admin/files/consent.json");
+        await owner.Page.GetByLabel("JSON").FillAsync("{ \"title\": \"x\",\n  \"version\": 5 }");
+        await owner.Button("Save as a new version").ClickAsync();
+        await owner.SeesAsync("Nothing was changed.");
+        await LookAsync(owner, "file-refused");
+
+        _violations.ShouldBeEmpty();
+    }
+
+    private async Task LookAsync(Visitor visitor, string screen)
+    {
+        foreach (var (width, height) in Sizes)
+        {
+            await visitor.Page.SetViewportSizeAsync(width, height);
+            foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            {
+                await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
+                if (Pictures is not null)
+                {
+                    await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"admin-{screen}-{width}-{theme}.png") });
+                }
+
+                if (!await visitor.Page.EvaluateAsync<bool>("() => 'axe' in window"))
+                {
+                    await visitor.Page.EvaluateAsync(Axe);
+                }
+
+                var broken = await visitor.Page.EvaluateAsync<string[]>(RunAxe, theme == ColorScheme.Dark);
+                _violations.AddRange(broken.Select(rule => $"{screen} {width} {theme}: {rule}"));
+            }
+
+            (await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, $"{screen} is wider than {width}");
+        }
+
+        await visitor.Page.SetViewportSizeAsync(Sizes[0].Width, Sizes[0].Height);
+    }
+}

@@ -1,0 +1,261 @@
+using ChatArena.Contracts.Sockets;
+using ChatArena.Core.AiTurns;
+using ChatArena.Core.Conversations;
+using ChatArena.Core.Live;
+using ChatArena.IntegrationTests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace ChatArena.IntegrationTests.Store;
+
+/// <summary>The log's promises, with as many logs on one database as there may be processes.</summary>
+public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifetime
+{
+    private NpgsqlDataSource _store = null!;
+
+    public async ValueTask InitializeAsync() => _store = NpgsqlDataSource.Create(await cluster.CreateDatabaseAsync());
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Two_processes_writing_the_same_conversations_number_them_without_gaps()
+    {
+        const int Conversations = 20;
+        const int PerMember = 100;
+        var ids = await OpenAsync(Conversations);
+        await using var one = Writer.Start(_store);
+        await using var two = Writer.Start(_store);
+
+        // Both members of every conversation write as fast as they can, each through a process of its own.
+        for (var number = 0; number < PerMember; number++)
+        {
+            foreach (var id in ids)
+            {
+                one.Append(id, seat: 1, $"a{number}", $"from one {number}");
+                two.Append(id, seat: 2, $"b{number}", $"from two {number}");
+            }
+        }
+
+        await one.AllAsync(Conversations * PerMember);
+        await two.AllAsync(Conversations * PerMember);
+
+        one.Refusals.ShouldBeEmpty();
+        two.Refusals.ShouldBeEmpty();
+        (await AskAsync<bool>(
+            $"""
+            SELECT bool_and(total = {2 * PerMember} AND first = 1 AND last = {2 * PerMember})
+            FROM (SELECT count(*) AS total, min(seq) AS first, max(seq) AS last FROM arena.messages GROUP BY conversation_id) AS log
+            """)).ShouldBeTrue();
+        // Each member's messages in the order in which they were written, and acknowledged under the number they have.
+        (await AskAsync<long>(
+            """
+            SELECT count(*) FROM (
+              SELECT substr(client_id, 2)::int AS number, row_number() OVER (PARTITION BY conversation_id, seat ORDER BY seq) - 1 AS place FROM arena.messages) AS log
+            WHERE number <> place
+            """)).ShouldBe(0);
+        await using var check = _store.CreateCommand("SELECT conversation_id, seat, client_id, seq FROM arena.messages");
+        await using var reader = await check.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            var writer = reader.GetInt16(1) == 1 ? one : two;
+            writer.Acknowledged[(reader.GetGuid(0), reader.GetString(2))].ShouldBe(reader.GetInt32(3));
+        }
+    }
+
+    [Fact]
+    public async Task One_message_sent_through_two_processes_is_stored_once()
+    {
+        var ids = await OpenAsync(50);
+        await using var one = Writer.Start(_store);
+        await using var two = Writer.Start(_store);
+        foreach (var id in ids)
+        {
+            // A client that lost its answer sends again, to another process, while the first is still at work.
+            one.Append(id, 1, "same", "once");
+            two.Append(id, 1, "same", "once");
+        }
+
+        await one.AllAsync(50);
+        await two.AllAsync(50);
+
+        (await AskAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(50);
+        foreach (var id in ids)
+        {
+            one.Acknowledged[(id, "same")].ShouldBe(1);
+            two.Acknowledged[(id, "same")].ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_row_the_store_refuses_does_not_take_its_batch_along()
+    {
+        var ids = await OpenAsync(60);
+        await using var writer = Writer.Start(_store);
+        for (var index = 0; index < ids.Count; index++)
+        {
+            // PostgreSQL refuses U+0000 in text; the socket refuses it first, and this is the net below.
+            writer.Append(ids[index], 1, "m", index % 20 == 7 ? "with \0 inside" : "fine");
+        }
+
+        await writer.AllAsync(60);
+
+        writer.Refusals.Count.ShouldBe(3);
+        writer.Refusals.Values.ShouldAllBe(code => code == ErrorCodes.BadText);
+        (await AskAsync<long>("SELECT count(*) FROM arena.messages WHERE speech = 'fine' AND seq = 1")).ShouldBe(57);
+    }
+
+    [Fact]
+    public async Task Ended_and_unknown_conversations_take_nothing_more_and_hurt_no_other()
+    {
+        var ids = await OpenAsync(3);
+        await AskAsync<object?>("UPDATE arena.conversations SET ended_at = now() WHERE id = $1 RETURNING NULL", ids[0]);
+        var unknown = Guid.CreateVersion7();
+        await using var writer = Writer.Start(_store);
+        writer.Append(ids[0], 1, "ended", "too late");
+        writer.Append(unknown, 1, "unknown", "nowhere");
+        writer.Append(ids[1], 1, "fine", "fine");
+        writer.Append(ids[2], 1, "fine", "fine");
+
+        await writer.AllAsync(4);
+
+        writer.Refusals[(ids[0], "ended")].ShouldBe(ErrorCodes.ConversationOver);
+        writer.Refusals[(unknown, "unknown")].ShouldBe(ErrorCodes.ConversationOver);
+        (await AskAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Connections_that_break_in_mid_commit_lose_and_double_nothing()
+    {
+        var ids = await OpenAsync(10);
+        await using var writer = Writer.Start(_store);
+        using var stop = new CancellationTokenSource();
+        var breaking = BreakConnectionsAsync(stop.Token);
+        for (var number = 0; number < 200; number++)
+        {
+            foreach (var id in ids)
+            {
+                writer.Append(id, 1, $"m{number}", $"message {number}");
+            }
+        }
+
+        await writer.AllAsync(2000);
+        await stop.CancelAsync();
+        (await breaking).ShouldBeGreaterThan(0);
+
+        writer.Refusals.ShouldBeEmpty();
+        (await AskAsync<bool>("SELECT count(*) = 2000 AND max(seq) = 200 FROM arena.messages")).ShouldBeTrue();
+    }
+
+    private async Task<int> BreakConnectionsAsync(CancellationToken stop)
+    {
+        var broken = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            // Whoever inserts right now loses the connection, before or after the commit.
+            broken += (int)await AskAsync<long>(
+                """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'INSERT INTO arena.messages%'
+                """);
+            await Task.Delay(20, CancellationToken.None);
+        }
+
+        return broken;
+    }
+
+    private async Task<List<Guid>> OpenAsync(int count)
+    {
+        var ids = new List<Guid>();
+        await using var insert = _store.CreateCommand(
+            """
+            INSERT INTO arena.conversations (id, code, study_version_id, condition, language, topic_id, topic, rules, started_at)
+            SELECT gen_random_uuid(), lpad(to_hex(n), 12, '0'), (SELECT id FROM arena.study_versions LIMIT 1), 'default', 'en', 1, 'topic', '{}', now()
+            FROM generate_series(1, $1) AS n RETURNING id
+            """);
+        insert.Parameters.AddWithValue(count);
+        await using var reader = await insert.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            ids.Add(reader.GetGuid(0));
+        }
+
+        return ids;
+    }
+
+    private async Task<T> AskAsync<T>(string sql, params object[] values)
+    {
+        await using var command = _store.CreateCommand(sql);
+        foreach (var value in values)
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A process that writes: a log of its own, and a memory of what it was told.</summary>
+    private sealed class Writer : IAppendReceiver, IAsyncDisposable
+    {
+        private readonly ConversationLog _log;
+        private readonly SemaphoreSlim _answered = new(0);
+        private readonly Task _running;
+
+        private Writer(NpgsqlDataSource store)
+        {
+            _log = new(store, new InMemoryLiveEvents(NullLogger<InMemoryLiveEvents>.Instance), new AiTurnDispatch(), TimeProvider.System, NullLogger<ConversationLog>.Instance);
+            _running = _log.RunAsync(CancellationToken.None);
+        }
+
+        public Dictionary<(Guid, string), int> Acknowledged { get; } = [];
+        public Dictionary<(Guid, string), string> Refusals { get; } = [];
+
+        public static Writer Start(NpgsqlDataSource store) => new(store);
+
+        public void Append(Guid conversation, short seat, string clientId, string speech) => _log.TryAppend(new()
+        {
+            ConversationId = conversation,
+            Seat = seat,
+            ClientId = clientId,
+            Think = "thinking",
+            Speech = speech,
+            SentAt = TimeProvider.System.GetUtcNow(),
+            KnownSeq = 0,
+            Audience = [],
+            Receiver = this,
+        }).ShouldBeTrue();
+
+        public async Task AllAsync(int count)
+        {
+            for (var answer = 0; answer < count; answer++)
+            {
+                (await _answered.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
+            }
+        }
+
+        public void Stored(MessageDraft draft, int seq, DateTimeOffset sentAt)
+        {
+            lock (Acknowledged)
+            {
+                Acknowledged.Add((draft.ConversationId, draft.ClientId), seq);
+            }
+
+            _answered.Release();
+        }
+
+        public void Refused(MessageDraft draft, string code)
+        {
+            lock (Acknowledged)
+            {
+                Refusals.Add((draft.ConversationId, draft.ClientId), code);
+            }
+
+            _answered.Release();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _log.Complete();
+            await _running;
+        }
+    }
+}

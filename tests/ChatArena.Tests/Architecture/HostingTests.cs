@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ChatArena.Core;
+
+namespace ChatArena.Tests.Architecture;
+
+/// <summary>What can be said of the deployment where Aspire's packages are not.</summary>
+public sealed partial class HostingTests
+{
+    [Fact]
+    public void AppHost_composes_projects_that_exist()
+    {
+        var names = ProjectClass().Matches(Read("ChatArena.AppHost/AppHost.cs")).Select(match => match.Groups[1].Value.Replace('_', '.')).Distinct().ToList();
+        names.ShouldBe(["ChatArena.Api", "ChatArena.AiWorker", "ChatArena.Web"], ignoreOrder: true);
+        names.Except(Product.ReferencesOf("ChatArena.AppHost")).ShouldBeEmpty();
+        names.Where(name => !File.Exists(PathOf($"{name}/{name}.csproj"))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_role_has_an_address_from_which_AppHost_takes_its_endpoints()
+    {
+        foreach (var role in new[] { "Api", "AiWorker", "Web" })
+        {
+            var profiles = JsonDocument.Parse(Read($"ChatArena.{role}/Properties/launchSettings.json")).RootElement.GetProperty("profiles");
+            profiles.GetProperty("http").GetProperty("applicationUrl").GetString()!.ShouldStartWith("http://localhost:");
+        }
+    }
+
+    [Fact]
+    public void The_solution_has_AppHost_and_the_filter_that_builds_everywhere_has_not()
+    {
+        Read("ChatArena.sln").ShouldContain(@"ChatArena.AppHost\ChatArena.AppHost.csproj");
+        Read("ChatArena.sln").ShouldContain(@"ChatArena.AppHost.Tests\ChatArena.AppHost.Tests.csproj");
+        Read("ChatArena.Services.slnf").ShouldNotContain("AppHost");
+    }
+
+    [Fact]
+    public void Aspire_has_one_version()
+    {
+        var sdk = Version().Match(Read("ChatArena.AppHost/ChatArena.AppHost.csproj")).Groups[1].Value;
+        var packages = Package().Matches(Read("Directory.Packages.props")).Select(match => match.Groups[1].Value).Distinct();
+        packages.ShouldBe([sdk]);
+    }
+
+    [Fact]
+    public void Every_hosts_file_points_to_what_is_there()
+    {
+        Read("azure.yaml").ShouldContain("./ChatArena.AppHost/ChatArena.AppHost.csproj");
+        foreach (var file in new[] { "render.yaml", "railway.json", "fly.toml", "heroku.yml", ".do/app.yaml" })
+        {
+            Read(file).ShouldContain("Dockerfile");
+            Read("docs/hosting.md").ShouldContain($"`{file}`");
+        }
+
+        Read("Dockerfile").ShouldContain("AS rootvolume");
+        Read("fly.toml").ShouldContain("build-target = \"rootvolume\"");
+    }
+
+    [Fact]
+    public void The_image_restores_every_project_that_Standalone_is_made_of()
+    {
+        var dockerfile = Read("Dockerfile");
+        Product.Projects.Where(project => !dockerfile.Contains($"COPY {project}/*.csproj {project}/", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static string Read(string path) => File.ReadAllText(PathOf(path));
+
+    private static string PathOf(string path) => Path.Combine(Installation.Root, path);
+
+    [GeneratedRegex(@"Projects\.(\w+)>")]
+    private static partial Regex ProjectClass();
+
+    [GeneratedRegex(@"Aspire\.AppHost\.Sdk/([\d.]+)")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"Include=""Aspire\.[\w.]+"" Version=""([\d.]+)""")]
+    private static partial Regex Package();
+}
