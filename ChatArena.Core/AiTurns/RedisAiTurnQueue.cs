@@ -25,10 +25,10 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
 
     public async ValueTask<LeasedTurn?> LeaseAsync(TimeSpan lease, TimeSpan atMost, CancellationToken cancel)
     {
-        await ListenAsync();
         var until = clock.GetUtcNow() + atMost;
         while (true)
         {
+            await ListenAsync();
             Task changed;
             lock (_gate)
             {
@@ -98,10 +98,11 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
     {
         if (!_isListening)
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisKeys.TurnsChanged, (_, _) => Wake()).WaitAsync(RedisScript.Patience);
-            _isListening = true;
+            _isListening = await RedisSubscription.TryAsync(redis, RedisKeys.TurnsChanged, OnChanged);
         }
     }
+
+    private void OnChanged(RedisChannel channel, RedisValue nothing) => Wake();
 
     private void Wake()
     {

@@ -24,6 +24,9 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
     private readonly ConcurrentDictionary<Guid, Address> _addresses = new();
     private readonly RedisOutgoing _outgoing;
 
+    /// <summary>Said once, not with everybody who comes.</summary>
+    private volatile bool _isDeaf;
+
     public RedisLiveEvents(IConnectionMultiplexer redis, Blackouts blackouts, ILogger<RedisLiveEvents> log)
     {
         (_redis, _blackouts, _log) = (redis, blackouts, log);
@@ -45,7 +48,7 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
             {
                 // Under the lock, so that Redis hears comings and goings of one address in their order.
                 _addresses[address] = here = new() { Receivers = [receiver] };
-                here.Subscribed = ListenAsync(address);
+                _ = ListenAsync(address, here);
             }
         }
 
@@ -78,16 +81,63 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
 
     public void Dispose() => _redis.ConnectionRestored -= OnRestored;
 
-    private async Task ListenAsync(Guid address)
+    /// <summary>Goes on until Redis has the subscription or nobody wants it any more; those who wait for it are let through before if Redis is away.</summary>
+    private async Task ListenAsync(Guid address, Address here)
     {
+        var subscriber = _redis.GetSubscriber();
+        var channel = RedisKeys.Events(address);
+        var patience = Stopwatch.StartNew();
         try
         {
-            await _redis.GetSubscriber().SubscribeAsync(RedisKeys.Events(address), OnMessage).WaitAsync(RedisScript.Patience);
+            await subscriber.SubscribeAsync(channel, OnMessage).WaitAsync(RedisScript.Patience);
+            while (!RedisSubscription.IsInForce(subscriber, channel))
+            {
+                if (!here.MayPass && (!_redis.IsConnected || patience.Elapsed > RedisScript.Patience))
+                {
+                    SayDeaf("there is no connection for them");
+                    here.LetPass();
+                }
+
+                await Task.Delay(here.MayPass ? RedisSubscription.LongPause : RedisSubscription.Pause);
+                Task subscribing;
+                lock (_gate)
+                {
+                    if (here.Receivers.Length == 0)
+                    {
+                        return;
+                    }
+
+                    // The first one is only remembered.
+                    subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
+                    subscribing = subscriber.SubscribeAsync(channel, OnMessage);
+                }
+
+                await subscribing.WaitAsync(RedisScript.Patience);
+            }
+
+            _isDeaf = false;
+            if (here.MayPass)
+            {
+                Deliver(address, new EventsMissed());
+            }
         }
         catch (Exception problem) when (problem is RedisException or TimeoutException)
         {
             // In force when Redis is back; until then everybody is deaf alike.
-            LogDeaf(problem.Message);
+            SayDeaf(problem.Message);
+        }
+        finally
+        {
+            here.LetPass();
+        }
+    }
+
+    private void SayDeaf(string problem)
+    {
+        if (!_isDeaf)
+        {
+            _isDeaf = true;
+            LogDeaf(problem);
         }
     }
 
@@ -141,6 +191,7 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
             {
                 // Answered behind the subscriptions, which the library has sent again by now.
                 await _redis.GetSubscriber().PingAsync().WaitAsync(RedisScript.Patience);
+                _isDeaf = false;
                 LogHearing(_addresses.Count);
                 _blackouts.Report();
             }
@@ -168,6 +219,7 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
 
     private sealed class Address
     {
+        private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private volatile ILiveReceiver[] _receivers = [];
 
         public ILiveReceiver[] Receivers
@@ -176,6 +228,11 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
             set => _receivers = value;
         }
 
-        public Task Subscribed { get; set; } = Task.CompletedTask;
+        /// <summary>The subscription is in force, or was waited for long enough.</summary>
+        public Task Subscribed => _subscribed.Task;
+
+        public bool MayPass => _subscribed.Task.IsCompleted;
+
+        public void LetPass() => _subscribed.TrySetResult();
     }
 }

@@ -107,14 +107,15 @@ public sealed class RedisPairingQueue(IConnectionMultiplexer redis, ThisNode nod
     {
         if (!_isListening)
         {
-            await redis.GetSubscriber().SubscribeAsync(RedisKeys.Queued, (_, publisher) =>
-            {
-                if (publisher != _self)
-                {
-                    _changed.Writer.TryWrite(true);
-                }
-            });
-            _isListening = true;
+            _isListening = await RedisSubscription.TryAsync(redis, RedisKeys.Queued, OnQueued);
+        }
+    }
+
+    private void OnQueued(RedisChannel channel, RedisValue publisher)
+    {
+        if (publisher != _self)
+        {
+            _changed.Writer.TryWrite(true);
         }
     }
 

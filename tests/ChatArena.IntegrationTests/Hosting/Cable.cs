@@ -13,6 +13,7 @@ public sealed class Cable : IAsyncDisposable
     private volatile TaskCompletionSource _mayPass = Passing();
     private volatile bool _isCut;
     private volatile bool _isOut;
+    private volatile int _free;
     private Task _accepting = Task.CompletedTask;
 
     public Uri Address { get; private set; } = null!;
@@ -45,6 +46,13 @@ public sealed class Cable : IAsyncDisposable
     /// <summary>What the server says stays in the cable until <see cref="Release"/>.</summary>
     public void HoldBack() => _mayPass = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>As <see cref="HoldBack"/>, for all connections but the first ones.</summary>
+    public void HoldBackAfter(int connections)
+    {
+        _free = connections;
+        HoldBack();
+    }
+
     public void Release() => _mayPass.TrySetResult();
 
     public async ValueTask DisposeAsync()
@@ -67,12 +75,13 @@ public sealed class Cable : IAsyncDisposable
     private async Task AcceptAsync(Uri server)
     {
         var carrying = new List<Task>();
+        var connections = 0;
         try
         {
             while (true)
             {
                 var near = await _listener.AcceptSocketAsync(_stop.Token);
-                carrying.Add(ConnectAsync(near, server));
+                carrying.Add(ConnectAsync(near, server, ++connections));
             }
         }
         catch (Exception problem) when (problem is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -81,7 +90,7 @@ public sealed class Cable : IAsyncDisposable
         }
     }
 
-    private async Task ConnectAsync(Socket near, Uri server)
+    private async Task ConnectAsync(Socket near, Uri server, int number)
     {
         using var far = new Socket(SocketType.Stream, ProtocolType.Tcp);
         _ends[near] = _ends[far] = 0;
@@ -90,7 +99,7 @@ public sealed class Cable : IAsyncDisposable
             if (!_isOut)
             {
                 await far.ConnectAsync(server.Host, server.Port, _stop.Token);
-                await Task.WhenAll(CarryAsync(near, far, isHeld: false), CarryAsync(far, near, isHeld: true));
+                await Task.WhenAll(CarryAsync(near, far, isHeld: false), CarryAsync(far, near, isHeld: number > _free));
             }
         }
         catch (Exception problem) when (problem is OperationCanceledException or SocketException or ObjectDisposedException)
