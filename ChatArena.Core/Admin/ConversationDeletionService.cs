@@ -13,8 +13,6 @@ namespace ChatArena.Core.Admin;
 public sealed class ConversationDeletionService(
     IDbContextFactory<ArenaDb> databases, ConversationService conversations, ExportService exports, TranscriptFolder folder, AuditService audit, TimeProvider clock)
 {
-    private const int IdsPerDelete = 500;
-
     /// <summary>False when there is no such conversation.</summary>
     public async Task<bool> DeleteAsync(string code, string actor, CancellationToken cancel)
     {
@@ -64,17 +62,9 @@ public sealed class ConversationDeletionService(
             await transaction.CommitAsync(cancel);
         }
 
-        // A commit of messages that began before sees the conversation open: wait for it, then remove what it wrote too.
-        await using (var barrier = await db.Database.BeginTransactionAsync(cancel))
-        {
-            await db.Database.ExecuteSqlAsync($"LOCK TABLE arena.messages IN SHARE MODE", cancel);
-            await barrier.CommitAsync(cancel);
-        }
-
-        foreach (var some in ids.Chunk(IdsPerDelete))
-        {
-            await db.Messages.Where(message => some.Contains(message.ConversationId)).ExecuteDeleteAsync(cancel);
-        }
+        await Erasure.WaitForCommitsAsync(db, cancel);
+        await Erasure.DeleteMessagesAsync(db, ids, cancel);
+        await Erasure.BlankPromptsAsync(db, ids, cancel);
 
         if (folder.Path is not null)
         {

@@ -28,13 +28,14 @@ public sealed class ModelSpending(NpgsqlDataSource store, TimeProvider clock)
             return false;
         }
 
-        // Nothing is kept of people who withdrew meanwhile.
+        // Nothing is kept of people who withdrew, or of conversations that were deleted, meanwhile.
         await using var insert = new NpgsqlCommand("""
             INSERT INTO arena.llm_calls (id, conversation_id, seat, turn_id, at, model, prompt, prompt_hash, reserved)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9
             WHERE NOT EXISTS (
               SELECT FROM arena.members AS member JOIN arena.participants AS participant ON participant.id = member.participant_id
               WHERE member.conversation_id = $2 AND participant.withdrawn_at IS NOT NULL)
+            AND NOT EXISTS (SELECT FROM arena.conversations AS conversation WHERE conversation.id = $2 AND conversation.end_reason = 'Deleted')
             """, connection);
         insert.Parameters.AddWithValue(call.Id);
         insert.Parameters.AddWithValue(call.ConversationId);

@@ -136,7 +136,7 @@ public sealed class ParticipantService
             where member.ParticipantId == participant.Id
             select new { member.ConversationId, member.Seat, Open = conversation.EndedAt == null }).ToListAsync(cancel);
 
-        // Ended in the same transaction, so that nothing is appended behind the blanking.
+        // Ended before anything is blanked, so that nothing is appended behind it.
         foreach (var seat in seats.Where(seat => seat.Open))
         {
             await db.Conversations
@@ -148,6 +148,9 @@ public sealed class ParticipantService
                     cancel);
         }
 
+        await transaction.CommitAsync(cancel);
+
+        await Erasure.WaitForCommitsAsync(db, cancel);
         var blanked = 0;
         foreach (var seat in seats)
         {
@@ -157,12 +160,7 @@ public sealed class ParticipantService
         }
 
         // What models were told of the person's words goes too.
-        var conversations = seats.Select(seat => seat.ConversationId).ToArray();
-        await db.LlmCalls
-            .Where(call => conversations.Contains(call.ConversationId))
-            .ExecuteUpdateAsync(set => set.SetProperty(call => call.Prompt, "{}").SetProperty(call => call.Answer, (string?)null), cancel);
-
-        await transaction.CommitAsync(cancel);
+        await Erasure.BlankPromptsAsync(db, seats.Select(seat => seat.ConversationId), cancel);
 
         // Everybody in an open conversation hears its end; the person themselves also that they are out.
         foreach (var seat in seats.Where(seat => seat.Open))
