@@ -1,7 +1,6 @@
-using ChatArena.Core.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace ChatArena.Core.Conversations;
+namespace ChatArena.Core.Data;
 
 /// <summary>Words that must go for good, although somebody may be writing in this very moment.</summary>
 internal static class Erasure
