@@ -225,9 +225,10 @@ internal sealed partial class ArenaSession
     }
 
     /// <summary>Shows the place in line, unless it was shown already.</summary>
-    public void ShowPlace(Core.Pairing.Ticket ticket, int position, int length, TimeSpan? usualWait, bool again)
+    /// <param name="writesNow">False = with whatever is sent next, or at the next <see cref="Flush"/>.</param>
+    public void ShowPlace(Core.Pairing.Ticket ticket, int position, int length, TimeSpan? usualWait, bool again, bool writesNow)
     {
-        using (Enter())
+        lock (_gate)
         {
             if (_stage != Stage.Queued || _ticket?.Id != ticket.Id || (position == _shownPosition && !again))
             {
@@ -245,6 +246,11 @@ internal sealed partial class ArenaSession
                 DelaySeconds = Math.Max(0, (int)Math.Ceiling((ticket.NotBefore - now).TotalSeconds)),
                 UsualWaitSeconds = usualWait is { } usual ? (int)Math.Ceiling(usual.TotalSeconds) : null,
             });
+        }
+
+        if (writesNow)
+        {
+            Flush();
         }
     }
 }

@@ -157,7 +157,8 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         }
     }
 
-    private void Flush() => connection.Flush();
+    /// <summary>Writes out what was sent.</summary>
+    public void Flush() => connection.Flush();
 
     /// <summary>Asks for the end; the stage changes when it is stored and <see cref="ConversationEnded"/> arrives.</summary>
     private void End(ConversationSnapshot talk, EndReason reason, short? bySeat)

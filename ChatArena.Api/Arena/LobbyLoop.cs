@@ -13,10 +13,18 @@ internal sealed partial class LobbyLoop(
 {
     private const int MostPerBatch = 1000;
 
+    /// <summary>So many at once find partners among themselves: they are told their place and their partner in one go, if that takes but a moment.</summary>
+    private const int Rush = 64;
+
+    private static readonly TimeSpan RushPause = TimeSpan.FromMilliseconds(250);
+
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
 
     /// <summary>A ticket that was taken leads to a pair long before this.</summary>
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(5);
+
+    // Kept: of a long line it is a large object.
+    private readonly Dictionary<Guid, int> _positions = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
@@ -65,6 +73,7 @@ internal sealed partial class LobbyLoop(
             return;
         }
 
+        var isRush = tickets.Count >= Rush;
         try
         {
             foreach (var pool in tickets.GroupBy(ticket => ticket.Pool))
@@ -73,7 +82,7 @@ internal sealed partial class LobbyLoop(
                 // The place is shown before the queue has the ticket: a pair must not come first.
                 foreach (var ticket in pool)
                 {
-                    Show(ticket, ++length, length);
+                    Show(ticket, ++length, length, writesNow: !isRush);
                 }
             }
 
@@ -83,6 +92,24 @@ internal sealed partial class LobbyLoop(
         {
             // They stay in the lobby and are found missing by the other loop.
             LogAway(problem.Message);
+        }
+
+        if (isRush)
+        {
+            _ = WriteSoonAsync(tickets, cancel);
+        }
+    }
+
+    /// <summary>For those who wait on.</summary>
+    private async Task WriteSoonAsync(List<Ticket> tickets, CancellationToken cancel)
+    {
+        await Task.Delay(RushPause, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var ticket in tickets)
+        {
+            if (lobby.People.TryGetValue(ticket.Id, out var waiting))
+            {
+                waiting.Session.Flush();
+            }
         }
     }
 
@@ -126,18 +153,18 @@ internal sealed partial class LobbyLoop(
         foreach (var pool in lobby.People.Values.GroupBy(waiting => waiting.Ticket.Pool))
         {
             var order = await queue.OrderAsync(pool.Key, cancel);
-            var positions = new Dictionary<Guid, int>(order.Count);
+            _positions.Clear();
             foreach (var id in order)
             {
-                positions[id] = positions.Count + 1;
+                _positions[id] = _positions.Count + 1;
             }
 
             foreach (var waiting in pool)
             {
-                if (positions.TryGetValue(waiting.Ticket.Id, out var position))
+                if (_positions.TryGetValue(waiting.Ticket.Id, out var position))
                 {
                     waiting.MissingSince = null;
-                    waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain);
+                    waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain, writesNow: true);
                     waiting.ShowAgain = false;
                 }
                 else if ((waiting.MissingSince ??= clock.GetUtcNow()) + LostAfter < clock.GetUtcNow())
@@ -174,11 +201,11 @@ internal sealed partial class LobbyLoop(
         }
     }
 
-    private void Show(Ticket ticket, int position, int length)
+    private void Show(Ticket ticket, int position, int length, bool writesNow)
     {
         if (lobby.People.TryGetValue(ticket.Id, out var waiting))
         {
-            waiting.Session.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false);
+            waiting.Session.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false, writesNow);
         }
     }
 

@@ -5,8 +5,8 @@ using ChatArena.Contracts.Sockets;
 namespace ChatArena.Api.Sockets;
 
 /// <summary>
-/// Writes server frames into pooled bytes. The two frames of every message are written by hand, to the byte as the serializer
-/// would write them.
+/// Writes server frames into pooled bytes. The frames of every message and of everybody who is paired are written by hand, to the byte as the
+/// serializer would write them: for types that are derived it allocates a stack each time.
 /// </summary>
 internal static class FrameWriter
 {
@@ -46,6 +46,33 @@ internal static class FrameWriter
                 writer.WriteString("timestamp"u8, message.Timestamp);
                 writer.WriteNumber("max_time"u8, message.MaxTime);
                 writer.WriteNumber("seq"u8, message.Seq);
+                writer.WriteEndObject();
+                break;
+            case WaitingFrame waiting:
+                writer.WriteStartObject();
+                writer.WriteString("type"u8, "waiting"u8);
+                writer.WriteNumber("position"u8, waiting.Position);
+                writer.WriteNumber("queue_length"u8, waiting.QueueLength);
+                writer.WriteString("reason"u8, waiting.Reason);
+                writer.WriteNumber("waited_seconds"u8, waiting.WaitedSeconds);
+                writer.WriteNumber("delay_seconds"u8, waiting.DelaySeconds);
+                if (waiting.UsualWaitSeconds is { } usual)
+                {
+                    writer.WriteNumber("usual_wait_seconds"u8, usual);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case PairedFrame paired:
+                writer.WriteStartObject();
+                writer.WriteString("type"u8, "paired"u8);
+                writer.WriteString("topic"u8, paired.Topic);
+                writer.WriteString("task"u8, paired.Task);
+                writer.WriteString("session_id"u8, paired.SessionId);
+                writer.WriteNumber("max_time"u8, paired.MaxTime);
+                writer.WriteNumber("min_think"u8, paired.MinThink);
+                writer.WriteNumber("max_think"u8, paired.MaxThink);
+                writer.WriteNumber("max_speech"u8, paired.MaxSpeech);
                 writer.WriteEndObject();
                 break;
             default:

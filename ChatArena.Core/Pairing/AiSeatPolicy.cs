@@ -53,9 +53,11 @@ public sealed record AiSeatSnapshot
     public required IReadOnlyList<int> AttackTasks { get; init; }
     public required IReadOnlyList<int> DefendTasks { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, AiSeatJson.Default.AiSeatSnapshot);
+    /// <summary>UTF-8.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, AiSeatJson.Default.AiSeatSnapshot);
 
-    public static AiSeatSnapshot FromJson(string json) =>
+    /// <exception cref="JsonException"/>
+    public static AiSeatSnapshot FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, AiSeatJson.Default.AiSeatSnapshot) ?? throw new JsonException("No snapshot.");
 }
 

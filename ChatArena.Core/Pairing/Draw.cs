@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -16,8 +17,8 @@ public sealed class Draw
 
     public required long Seed { get; init; }
 
-    /// <summary>The candidates and what could be drawn, as <see cref="PairingSnapshot"/> in JSON.</summary>
-    public required string Candidates { get; init; }
+    /// <summary>The candidates and what could be drawn, as <see cref="PairingSnapshot"/> in JSON and UTF-8: as a string it would be a large object.</summary>
+    public required byte[] Candidates { get; init; }
 
     /// <summary>The pairs, as JSON.</summary>
     public required string Result { get; init; }
@@ -28,7 +29,7 @@ internal sealed class DrawMapping : IEntityTypeConfiguration<Draw>
     public void Configure(EntityTypeBuilder<Draw> builder)
     {
         builder.ToTable("draws");
-        builder.Property(draw => draw.Candidates).HasColumnType("json");
+        builder.Property(draw => draw.Candidates).HasColumnType("json").HasConversion(bytes => Encoding.UTF8.GetString(bytes), text => Encoding.UTF8.GetBytes(text));
         builder.Property(draw => draw.Result).HasColumnType("json");
         builder.HasOne<Studies.StudyVersion>().WithMany().HasForeignKey(draw => draw.StudyVersionId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -18,9 +18,11 @@ public sealed record PairingSnapshot
     public required IReadOnlyList<int> AttackTasks { get; init; }
     public required IReadOnlyList<int> DefendTasks { get; init; }
 
-    public string ToJson() => JsonSerializer.Serialize(this, PairingJson.Default.PairingSnapshot);
+    /// <summary>UTF-8.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, PairingJson.Default.PairingSnapshot);
 
-    public static PairingSnapshot FromJson(string json) =>
+    /// <exception cref="JsonException"/>
+    public static PairingSnapshot FromJson(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, PairingJson.Default.PairingSnapshot) ?? throw new JsonException("No snapshot.");
 }
 

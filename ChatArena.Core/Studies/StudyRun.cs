@@ -16,12 +16,21 @@ public sealed record StudyRun
     public required Guid ConsentId { get; init; }
     public required string ConsentHash { get; init; }
     public required ConsentDocument Consent { get; init; }
-    public required TopicsTasks Content { get; init; }
+    public required TopicsTasks Content
+    {
+        get;
+        init
+        {
+            field = value;
+            CanPair = value.Topics.Count > 0 && value.On(TaskSide.Attack).Any() && value.On(TaskSide.Defend).Any();
+        }
+    }
+
     public required IReadOnlyList<Persona> Personas { get; init; }
 
     /// <summary>Which models play the personas, and how.</summary>
     public required LlmConfig Llm { get; init; }
 
     /// <summary>Whether anybody can be paired: a topic and a task of each side.</summary>
-    public bool CanPair => Content.Topics.Count > 0 && Content.On(TaskSide.Attack).Any() && Content.On(TaskSide.Defend).Any();
+    public bool CanPair { get; private init; }
 }

@@ -47,7 +47,7 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
     public async Task The_draw_of_a_persona_is_logged_and_gives_the_same_again()
     {
         await using var person = await LonelyAsync();
-        var snapshot = AiSeatSnapshot.FromJson(await Server.QueryAsync<string>("SELECT candidates::text FROM arena.draws WHERE algorithm = 1001"));
+        var snapshot = AiSeatSnapshot.FromJson(await Server.QueryAsync<byte[]>("SELECT convert_to(candidates::text, 'UTF8') FROM arena.draws WHERE algorithm = 1001"));
         var seed = unchecked((ulong)await Server.QueryAsync<long>("SELECT seed FROM arena.draws WHERE algorithm = 1001"));
         AiSeatPolicy.ToJson(AiSeatPolicy.Choose(snapshot, seed)).ShouldBe(await Server.QueryAsync<string>("SELECT result::text FROM arena.draws WHERE algorithm = 1001"));
     }

@@ -14,14 +14,14 @@ public sealed class DrawTests(PostgresCluster cluster) : ArenaTest(cluster, "Are
             pairs.Add(await Pair.MeetAsync(Server));
         }
 
-        await using (var draws = Server.Store.CreateCommand("SELECT candidates::text, seed, result::text, algorithm FROM arena.draws"))
+        await using (var draws = Server.Store.CreateCommand("SELECT candidates, seed, result::text, algorithm FROM arena.draws"))
         await using (var reader = await draws.ExecuteReaderAsync())
         {
             var count = 0;
             for (; await reader.ReadAsync(); count++)
             {
                 reader.GetInt32(3).ShouldBe(PairingPolicy.Algorithm);
-                PairingPolicy.ToJson(PairingPolicy.Choose(PairingSnapshot.FromJson(reader.GetString(0)), unchecked((ulong)reader.GetInt64(1))))
+                PairingPolicy.ToJson(PairingPolicy.Choose(PairingSnapshot.FromJson(reader.GetFieldValue<byte[]>(0)), unchecked((ulong)reader.GetInt64(1))))
                     .ShouldBe(reader.GetString(2));
             }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using ChatArena.Core.Pairing;
 using ChatArena.Tests.Golden;
@@ -44,7 +45,7 @@ public sealed class DrawReplayTests
         GoldenAlgorithm().ShouldBe(PairingPolicy.Algorithm, $"A new algorithm needs its own draws in {GoldenDraws}. Write them with: {GoldenFile.HowToUpdate}");
         foreach (var draw in ReadGolden()["draws"]!.AsArray())
         {
-            var snapshot = PairingSnapshot.FromJson(draw!["candidates"]!.ToJsonString());
+            var snapshot = PairingSnapshot.FromJson(Encoding.UTF8.GetBytes(draw!["candidates"]!.ToJsonString()));
             var result = JsonNode.Parse(PairingPolicy.ToJson(PairingPolicy.Choose(snapshot, (ulong)draw["seed"]!)));
             JsonNode.DeepEquals(result, draw["result"]).ShouldBeTrue(
                 "The same snapshot and seed no longer give the same pairs, so old draws could not be checked any more. "
