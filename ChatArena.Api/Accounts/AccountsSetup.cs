@@ -17,7 +17,8 @@ internal static class AccountsSetup
     {
         services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<AdminOptions>().BindConfiguration(AdminOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddDbContext<AccountsDb>((provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), AccountsDb.Configure));
+        services.AddDbContext<AccountsDb>(
+            (provider, options) => options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), AccountsDb.Configure), optionsLifetime: ServiceLifetime.Singleton);
         services.AddSingleton(new FurtherSchema(MigrateAsync));
         services.AddIdentityCore<Account>(identity =>
         {

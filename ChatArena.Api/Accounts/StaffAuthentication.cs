@@ -13,7 +13,7 @@ namespace ChatArena.Api.Accounts;
 /// here, so no other site can make a browser ask.
 /// </summary>
 internal sealed class StaffAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, AccountTokens tokens, AccountService accounts, WrongTries wrong, IOptions<AdminOptions> admin)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logs, UrlEncoder encoder, AccountTokens tokens, WrongTries wrong, IOptions<AdminOptions> admin)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logs, encoder)
 {
     public const string SchemeName = "Staff";
@@ -29,6 +29,8 @@ internal sealed class StaffAuthentication(
         var address = Context.Connection.RemoteIpAddress;
         if (Request.Headers.Authorization.ToString() is { Length: > 0 } authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
+            // Only now: it brings the whole store along, and this runs for every request. A socket would hold on to it for as long as it is open.
+            var accounts = Context.RequestServices.GetRequiredService<AccountService>();
             return tokens.Read(authorization[Bearer.Length..].Trim()) is { } session && await accounts.FindAsync(session, Context.RequestAborted) is { } email
                 ? Success(email, new Claim(SessionClaim, $"{session}"))
                 : AuthenticateResult.Fail("The token is not valid.");

@@ -1,12 +1,16 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using ChatArena.Api.Accounts;
 using ChatArena.IntegrationTests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatArena.IntegrationTests.Accounts;
 
 public sealed class SignInTests(PostgresCluster cluster) : ArenaTest(cluster)
 {
+    private readonly PostgresCluster _cluster = cluster;
+
     [Fact]
     public async Task A_set_up_link_makes_the_owner_once()
     {
@@ -53,6 +57,25 @@ public sealed class SignInTests(PostgresCluster cluster) : ArenaTest(cluster)
         (await second.GetAsync("/api/accounts/me")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await third.GetAsync("/api/accounts/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await SignInAsync("another long password")).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Sockets_hold_nothing_of_the_accounts()
+    {
+        var made = 0;
+        await using var counted = await ArenaServer.StartAsync(await _cluster.CreateDatabaseAsync(), services => services.AddScoped(provider =>
+        {
+            made++;
+            return ActivatorUtilities.CreateInstance<AccountService>(provider);
+        }));
+        made = 0;
+        await using var pair = await Pair.MeetAsync(counted);
+        await pair.TalkAsync();
+        made.ShouldBe(0);
+
+        using var nobody = Staff.WithToken(counted.Http(), "no.such.token");
+        (await nobody.GetAsync("/api/accounts/me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        made.ShouldBe(1);
     }
 
     [Fact]
