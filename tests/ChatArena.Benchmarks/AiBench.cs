@@ -4,22 +4,11 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ChatArena.AiWorker;
 using ChatArena.AiWorker.Models;
-using ChatArena.Api;
 using ChatArena.Benchmarks.Load;
 using ChatArena.Benchmarks.Servers;
-using ChatArena.Core;
-using ChatArena.Core.Data;
-using ChatArena.ServiceDefaults;
-using ChatArena.Standalone;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Configuration;
+using ChatArena.Core.Conversations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace ChatArena.Benchmarks;
 
@@ -88,7 +77,7 @@ internal static class AiBench
         for (var seated = 0L; seated < models;)
         {
             await Task.Delay(100);
-            seated = await arena.Services.GetRequiredService<Core.Conversations.ConversationService>().CountAiSeatsAsync(CancellationToken.None);
+            seated = await arena.Services.GetRequiredService<ConversationService>().CountAiSeatsAsync(CancellationToken.None);
         }
 
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["load", "open", $"{arena.Port}", "2000", "10"]) { RedirectStandardOutput = true };
@@ -101,7 +90,7 @@ internal static class AiBench
     }
 
     /// <summary>People who answer as soon as they are answered.</summary>
-    private static async Task TalkAsync(Arena arena, int people, int rounds, Action<string, long> heard, CancellationToken stop = default)
+    private static async Task TalkAsync(LocalArena arena, int people, int rounds, Action<string, long> heard, CancellationToken stop = default)
     {
         var talks = new List<Task>();
         for (var number = 0; number < people; number++)
@@ -115,7 +104,7 @@ internal static class AiBench
         await Task.WhenAll(talks);
     }
 
-    private static async Task TalkAsync(Arena arena, int rounds, Action<string, long> heard, TaskCompletionSource seated, CancellationToken stop)
+    private static async Task TalkAsync(LocalArena arena, int rounds, Action<string, long> heard, TaskCompletionSource seated, CancellationToken stop)
     {
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new($"ws://127.0.0.1:{arena.Port}/ws"), CancellationToken.None);
@@ -156,56 +145,15 @@ internal static class AiBench
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    private static async Task<Arena> StartAsync(int seats, string model, Action<IServiceCollection> adapt, int humansFirst = 0, int longestDelay = 0)
-    {
-        var folder = Directory.CreateTempSubdirectory("chatarena-bench-");
-        if (Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows())
+    private static Task<LocalArena> StartAsync(int seats, string model, Action<IServiceCollection> adapt, int humansFirst = 0, int longestDelay = 0) => LocalArena.StartAsync(
+        adapt,
+        $$"""
+        {"default_provider": "scripted", "providers": {"scripted": {"enabled": true, "model": "{{model}}"} }, "behavior": {"response_delay_min_ms": {{longestDelay / 6}}, "response_delay_max_ms": {{longestDelay}}} }
+        """,
+        new()
         {
-            // PostgreSQL runs as a user of its own, who must be able to enter.
-            File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
-        }
-
-        var content = folder.CreateSubdirectory("content").FullName;
-        await File.WriteAllTextAsync(Path.Combine(content, "llm_config.json"), $$"""
-            {"default_provider": "scripted", "providers": {"scripted": {"enabled": true, "model": "{{model}}"} }, "behavior": {"response_delay_min_ms": {{longestDelay / 6}}, "response_delay_max_ms": {{longestDelay}}} }
-            """);
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "ChatArena.Standalone", ContentRootPath = AppContext.BaseDirectory });
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["ARENA_DATA"] = Path.Combine(folder.FullName, "data"),
-            ["Arena:Content:Folder"] = content,
             ["Arena:Ai:HumansFirstSeconds"] = $"{humansFirst}",
             ["Arena:Ai:MaxSeats"] = $"{seats}",
             ["Arena:Ai:ConcurrentTurns"] = $"{Math.Max(1, seats)}",
-            ["Arena:Limits:FramesPerSecond"] = "0",
-            ["Logging:LogLevel:Default"] = "Warning",
         });
-        var postgres = await LocalPostgres.StartAsync(builder.Configuration);
-        builder.AddServiceDefaults().AddPostgres<ArenaDb>("arena", ArenaDb.Configure);
-        builder.AddArena().AddInMemoryBackplane();
-        builder.AddApi().AddAiWorker();
-        adapt(builder.Services);
-        var app = builder.Build();
-        await app.Services.MigrateAsync();
-        app.MapServiceDefaults().MapApi().MapAiWorker();
-        await app.StartAsync();
-        return new(app, postgres, folder);
-    }
-
-    private sealed record Arena(WebApplication App, LocalPostgres Postgres, DirectoryInfo Folder) : IAsyncDisposable
-    {
-        public IServiceProvider Services => App.Services;
-
-        public int Port => new Uri(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
-
-        public async ValueTask DisposeAsync()
-        {
-            await App.StopAsync();
-            await App.DisposeAsync();
-            await Postgres.DisposeAsync();
-            Folder.Delete(recursive: true);
-        }
-    }
 }

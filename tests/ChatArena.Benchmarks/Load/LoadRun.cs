@@ -8,6 +8,9 @@ internal static class LoadRun
 {
     private const int WarmUp = 4000;
 
+    /// <summary>Of what is compared to see whether a run slows down.</summary>
+    private const double EndSeconds = 5;
+
     public static async Task<int> RunAsync(string[] options)
     {
         var kind = options[0];
@@ -26,7 +29,7 @@ internal static class LoadRun
         {
             "idle" => await IdleAsync(),
             "storm" => await StormAsync(sockets, leave: false),
-            "closed" => await ClosedAsync(sockets, seconds),
+            "closed" or "steady" => await ClosedAsync(sockets, seconds),
             "same" or "cross" => await ClosedAsync(sockets, seconds, inTurn: true),
             "open" => await OpenAsync(sockets, seconds),
             _ => throw new ArgumentException(kind),
@@ -149,12 +152,22 @@ internal static class LoadRun
         var before = sockets.Sum(socket => (long)socket.Acknowledged);
         var began = Stopwatch.GetTimestamp();
         Volatile.Write(ref isMeasuring, true);
-        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        var end = Math.Min(EndSeconds, seconds / 2);
+        var first = await RateAsync(sockets, end);
+        await Task.Delay(TimeSpan.FromSeconds(seconds - 2 * end));
+        var last = await RateAsync(sockets, end);
         var messages = sockets.Sum(socket => (long)socket.Acknowledged) - before;
         var elapsed = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Volatile.Write(ref isMeasuring, false);
         Volatile.Write(ref isOver, true);
-        return await FinishAsync(sockets, messages / elapsed, latency);
+        return (await FinishAsync(sockets, messages / elapsed, latency)) with { LastToFirst = last / first };
+    }
+
+    private static async Task<double> RateAsync(LoadSocket[] sockets, double seconds)
+    {
+        var (before, began) = (sockets.Sum(socket => (long)socket.Acknowledged), Stopwatch.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(seconds));
+        return (sockets.Sum(socket => (long)socket.Acknowledged) - before) / Stopwatch.GetElapsedTime(began).TotalSeconds;
     }
 
     /// <summary>A fixed number of messages per second, spread evenly over the sockets, whatever comes back.</summary>
