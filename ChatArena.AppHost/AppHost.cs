@@ -35,6 +35,7 @@ var api = builder.AddProject<Projects.ChatArena_Api>("api")
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithExternalHttpEndpoints()
     .WithSocketAddress()
+    .WithKnownProxies(direct: false)
     .WithMigrationInAzure()
     .WithReplicasOf("Api", 2);
 
@@ -45,6 +46,7 @@ builder.AddProject<Projects.ChatArena_Web>("web")
     .WaitFor(api)
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithExternalHttpEndpoints()
+    .WithKnownProxies(direct: true)
     .WithReplicasOf("Web", 1);
 
 builder.Build().Run();

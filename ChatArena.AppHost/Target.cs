@@ -41,6 +41,24 @@ internal static class Target
             : api.WithEnvironment(Setting, $"ws://{api.GetEndpoint("http").Property(EndpointProperty.HostAndPort)}/ws");
     }
 
+    /// <summary>
+    /// Whose word for a client's address is taken, by networks: Azure's ingress stands before everything, also between Web and Api. With Docker
+    /// Compose the Api is asked by Web alone, and whether a proxy stands before Web is not known here.
+    /// </summary>
+    /// <param name="direct">People ask this role themselves.</param>
+    public static IResourceBuilder<ProjectResource> WithKnownProxies(this IResourceBuilder<ProjectResource> role, bool direct)
+    {
+        var builder = role.ApplicationBuilder;
+        // ASP.NET's switch, which Aspire turns on in a deployment, would believe anybody.
+        role.DisableForwardedHeaders();
+        if (builder.IsAzure() || (builder.IsCompose() && !direct))
+        {
+            role.WithEnvironment("Arena__Forwarded__From__0", "private");
+        }
+
+        return builder.IsAzure() ? role.WithEnvironment("Arena__Forwarded__Hops", "2") : role;
+    }
+
     /// <summary>The Api changes the schema itself where no step can; the first of its replicas does, under a lock.</summary>
     public static IResourceBuilder<ProjectResource> WithMigrationInAzure(this IResourceBuilder<ProjectResource> api) =>
         api.ApplicationBuilder.IsAzure() ? api.WithEnvironment("Arena__MigrateAtStart", "true") : api;

@@ -36,6 +36,23 @@ public sealed class PublishModelTests
     }
 
     [Fact]
+    public async Task The_ingress_is_believed_and_with_Docker_Compose_only_Web()
+    {
+        await using var azure = await ComposedModel.PublishAsync();
+        foreach (var role in new[] { "api", "web" })
+        {
+            var environment = await azure.EnvironmentAsync(role);
+            environment["Arena__Forwarded__From__0"].ShouldBe("private");
+            environment["Arena__Forwarded__Hops"].ShouldBe("2");
+            environment.Keys.ShouldNotContain("ASPNETCORE_FORWARDEDHEADERS_ENABLED");
+        }
+
+        await using var compose = await ComposedModel.PublishAsync("--Arena:Target=compose");
+        (await compose.EnvironmentAsync("api"))["Arena__Forwarded__From__0"].ShouldBe("private");
+        (await compose.EnvironmentAsync("web")).Keys.ShouldNotContain("Arena__Forwarded__From__0");
+    }
+
+    [Fact]
     public async Task A_deployment_is_asked_only_for_the_keys_it_has()
     {
         await using var model = await ComposedModel.PublishAsync("--Parameters:openai-api-key=sk-test", "--ANTHROPIC_API_KEY=", "--XAI_API_KEY=", "--HF_API_KEY=");

@@ -56,6 +56,18 @@ public sealed partial class HostingTests
         Read("fly.toml").ShouldContain("build-target = \"rootvolume\"");
     }
 
+    [Theory]
+    [InlineData("fly.toml", "Fly-Client-IP")]
+    [InlineData("render.yaml", "CF-Connecting-IP")]
+    [InlineData(".do/app.yaml", "DO-Connecting-IP")]
+    public void A_hosts_file_says_where_clients_addresses_are(string file, string header)
+    {
+        Read(file).ShouldContain("Arena__Forwarded__From__0");
+        Read(file).ShouldContain("private");
+        Read(file).ShouldContain(header);
+        Read("docs/hosting.md").ShouldContain($"`Arena__Forwarded__Header={header}`");
+    }
+
     [Fact]
     public void The_image_restores_every_project_that_Standalone_is_made_of()
     {

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using ChatArena.Api;
 using ChatArena.Core;
+using ChatArena.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -36,8 +37,7 @@ public sealed class OptionsTests
     public void An_option_is_read_from_its_key(OneOption option)
     {
         var (text, value) = Good(option.Property);
-        var key = option.Property.PropertyType == typeof(IReadOnlyList<string>) ? option.Key + ":0" : option.Key;
-        using var host = Build(key, text);
+        using var host = Build(Key(option), text);
         host.Services.GetRequiredService<IStartupValidator>().Validate();
         Read(host, option).ShouldBe(value);
     }
@@ -48,7 +48,7 @@ public sealed class OptionsTests
     {
         foreach (var text in Bad(option.Property))
         {
-            using var host = Build(option.Key, text);
+            using var host = Build(Key(option), text);
             var problem = Should.Throw<Exception>(() => host.Services.GetRequiredService<IStartupValidator>().Validate(), $"{option.Key} = {text} was taken");
             // Said in words that name the option.
             problem.ToString().ShouldContain(option.Property.Name);
@@ -70,10 +70,13 @@ public sealed class OptionsTests
     private static IHost Build(string key, string value)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.AddServiceDefaults();
         builder.Configuration[key] = value;
         builder.AddArena().AddInMemoryBackplane().AddApi();
         return builder.Build();
     }
+
+    private static string Key(OneOption option) => option.Property.PropertyType == typeof(IReadOnlyList<string>) ? option.Key + ":0" : option.Key;
 
     private static object? Read(IHost host, OneOption option)
     {
@@ -117,6 +120,11 @@ public sealed class OptionsTests
             return (word, word);
         }
 
+        if (property.GetCustomAttribute<ProxiesAttribute>() is not null)
+        {
+            return ("10.0.0.0/8", "10.0.0.0/8");
+        }
+
         var text = new string('x', 40);
         return type switch
         {
@@ -144,6 +152,12 @@ public sealed class OptionsTests
         if (property.GetCustomAttribute<RegularExpressionAttribute>() is not null)
         {
             yield return "neither";
+        }
+
+        if (property.GetCustomAttribute<ProxiesAttribute>() is not null)
+        {
+            yield return "10.0.0.0/33";
+            yield return "proxy.example.org";
         }
 
         if (property.GetCustomAttribute<MinLengthAttribute>() is { } length)
