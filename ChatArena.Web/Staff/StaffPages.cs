@@ -28,7 +28,8 @@ internal static class StaffPages
             return;
         }
 
-        context.Response.Headers.CacheControl = "no-store";
+        // What form tokens ask for too, which otherwise overrule it with a warning.
+        context.Response.Headers.CacheControl = "no-cache, no-store";
         if (Open.Any(page => path.Equals(page, StringComparison.OrdinalIgnoreCase)))
         {
             // Another site cannot sign somebody in here as somebody else.
