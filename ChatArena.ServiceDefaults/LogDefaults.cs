@@ -15,6 +15,8 @@ internal static class LogDefaults
             // Its errors quote statements; whoever calls the store says what went wrong.
             ["Logging:LogLevel:Microsoft.EntityFrameworkCore"] = "None",
             ["Logging:LogLevel:Npgsql"] = "None",
+            // The keys of cookies lie where only the owner reads, as passwords do; it warns that they are not encrypted.
+            ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager"] = "Error",
             ["Logging:LogLevel:System"] = "Warning",
             ["Logging:LogLevel:Yarp"] = "Warning",
             ["Logging:Console:FormatterName"] = "simple",

@@ -12,7 +12,7 @@ return await Startup.RunAsync(async () =>
     var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
     var builder = WebApplication.CreateBuilder(options).UseHostAndPort().RequireFreeAddress();
     await using var postgres = await LocalPostgres.StartAsync(builder.Configuration);
-    builder.AddServiceDefaults();
+    builder.AddServiceDefaults().KeepCookieKeys(postgres.DataFolder);
     builder.AddPostgres<ArenaDb>("arena", ArenaDb.Configure);
     builder.AddArena().AddInMemoryBackplane();
     builder.AddApi().AddAiWorker().AddWeb();
