@@ -26,9 +26,12 @@ internal static class TopicsAndTasksApi
         group.MapPut($"/{list}/{{id:int}}", (int id, HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel) =>
             ChangeAsync(list, id, request, content, who, cancel)).Accepts<TextRequest>("application/json");
         group.MapDelete($"/{list}/{{id:int}}", async Task<IResult> (int id, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel) =>
-            await content.EditAsync(ContentKind.TopicsTasks, body => TopicsAndTasks.Remove(body, list, id), null, who.Identity!.Name!, cancel) is null
-                ? Unknown()
-                : TypedResults.Ok(new StatusOnly("deleted")));
+            await content.EditAsync(ContentKind.TopicsTasks, body => TopicsAndTasks.Remove(body, list, id), null, who.Identity!.Name!, cancel) switch
+            {
+                null => Unknown(),
+                { Errors.Count: > 0 } refused => Invalids.Of(refused.Errors),
+                _ => TypedResults.Ok(new StatusOnly("deleted")),
+            });
     }
 
     private static async Task<IResult> AddAsync(string list, HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel)

@@ -49,7 +49,18 @@ public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, 
             return new(before, [], IsOutdated: true);
         }
 
-        if (edit(before.Body) is not { } body)
+        string? body;
+        try
+        {
+            body = edit(before.Body);
+        }
+        catch (ArgumentException) when (ContentService.Check(kind, before.Body) is { Count: > 0 } broken)
+        {
+            // A name stands twice in it: whoever edits the whole file can mend that, this edit cannot.
+            return new(null, broken);
+        }
+
+        if (body is null)
         {
             return null;
         }

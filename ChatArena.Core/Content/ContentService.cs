@@ -117,7 +117,10 @@ public sealed partial class ContentService(IDbContextFactory<ArenaDb> databases,
         return required ? BuiltInContent.Read(kind) : null;
     }
 
-    public static IReadOnlyList<ContentError> Check(ContentKind kind, string body) => kind switch
+    /// <summary>What must not be taken over, field by field.</summary>
+    public static IReadOnlyList<ContentError> Check(ContentKind kind, string body) => Read(kind, body) is { Count: > 0 } errors ? errors : ContentKeys.Twice(body);
+
+    private static IReadOnlyList<ContentError> Read(ContentKind kind, string body) => kind switch
     {
         ContentKind.TopicsTasks => ContentReader.TopicsTasks(body).Errors,
         ContentKind.Consent => ContentReader.Consent(body).Errors,

@@ -47,6 +47,30 @@ public sealed class DataFileTests(PostgresCluster cluster) : ArenaTest(cluster)
     }
 
     [Fact]
+    public async Task A_name_that_stands_twice_is_refused_and_where_it_was_stored_once_an_edit_says_so()
+    {
+        const string Twice = """{"topics":[{"id":1,"text":"a","text":"b"}],"tasks":[{"id":1,"text":"ATTACK: a"},{"id":2,"text":"DEFEND: b"}]}""";
+        using var staff = await Staff.SetUpAsync(Server);
+        (await staff.PutAsJsonAsync($"{Files}/topics_tasks.json", new { content = Twice })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await staff.PutAsJsonAsync("/api/content/topics_tasks.json", new { content = Twice })).StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        await using var stored = Server.Store.CreateCommand("UPDATE arena.content_versions SET body = $1::json WHERE kind = (SELECT kind FROM arena.content_versions WHERE body::text LIKE '%\"topics\"%' LIMIT 1)");
+        stored.Parameters.AddWithValue(Twice);
+        (await stored.ExecuteNonQueryAsync()).ShouldBeGreaterThan(0);
+        foreach (var edit in new Func<Task<HttpResponseMessage>>[]
+        {
+            () => staff.PostAsJsonAsync("/api/admin/topics", new { text = "new" }),
+            () => staff.PutAsJsonAsync("/api/admin/topics/1", new { text = "changed" }),
+            () => staff.DeleteAsync("/api/admin/topics/1"),
+        })
+        {
+            using var answer = await edit();
+            answer.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+            (await answer.Content.ReadAsStringAsync()).ShouldContain("topics[0].text");
+        }
+    }
+
+    [Fact]
     public async Task Other_files_come_and_go_and_the_content_files_stay()
     {
         using var staff = await Staff.SetUpAsync(Server);

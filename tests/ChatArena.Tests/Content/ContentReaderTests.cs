@@ -70,6 +70,20 @@ public sealed class ContentReaderTests
     [InlineData("""{"enabled": true,}""", ": is not JSON (line 1)")]
     public void Every_error_of_the_behaviour_settings_names_its_field(string json, params string[] errors) => ShouldFail(ContentReader.LlmConfig(json), errors);
 
+    [Theory]
+    [InlineData(ContentKind.TopicsTasks, """{"topics": [{"id": 1, "text": "a", "text": "b", "text": "c"}], "tasks": [], "tasks": []}""", "topics[0].text: stands there twice", "tasks: stands there twice")]
+    [InlineData(ContentKind.TopicsTasks, """{"topics": [], "tasks": [], "more": {"\ud800": {"x": [[{"y": 1, "\u0079": 2}]]}}}""", "more.?.x[0][0].y: stands there twice")]
+    [InlineData(ContentKind.Consent, """{"title": "t", "version": "1", "content": "c", "checkboxes": [], "title": "u"}""", "title: stands there twice")]
+    [InlineData(ContentKind.Personas, """{"personas": [{"id": "a", "name": "A", "communication_style": "s", "background": "b", "response_patterns": {"greeting": ["Hi"], "greeting": []}}]}""",
+        "personas[0].response_patterns.greeting: stands there twice")]
+    [InlineData(ContentKind.LlmConfig, """{"providers": {"ollama": {"enabled": true, "enabled": false}, "ollama": {}}}""", "providers.ollama.enabled: stands there twice", "providers.ollama: stands there twice")]
+    public void A_name_that_stands_twice_is_an_error_of_its_field(ContentKind kind, string json, params string[] errors) =>
+        ContentService.Check(kind, json).Select(error => error.ToString()).ShouldBe(errors, ignoreOrder: true);
+
+    [Fact]
+    public void What_was_stored_with_a_name_twice_is_still_read() =>
+        Value(ContentReader.TopicsTasks("""{"topics": [{"id": 1, "text": "a", "text": "b"}], "tasks": []}""")).Topics.ShouldBe([new Topic(1, "b")]);
+
     [Fact]
     public void Half_a_character_between_the_letters_is_an_error_too()
     {
@@ -131,6 +145,7 @@ public sealed class ContentReaderTests
         ContentReader.Consent(json).Errors.ShouldNotBeNull();
         ContentReader.Personas(json).Errors.ShouldNotBeNull();
         ContentReader.LlmConfig(json).Errors.ShouldNotBeNull();
+        ContentService.Check(ContentKind.TopicsTasks, json).ShouldNotBeNull();
     }, tries: 2000);
 
     /// <summary>Pieces of files in any order.</summary>
