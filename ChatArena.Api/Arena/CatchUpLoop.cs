@@ -67,6 +67,6 @@ internal sealed partial class CatchUpLoop(Sessions sessions, CatchUp catchUp, Bl
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Count} people cannot be brought up to date yet: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "People who cannot be brought up to date yet: {Count} ({Problem})")]
     private partial void LogWaiting(int count, string problem);
 }

@@ -212,6 +212,6 @@ internal sealed partial class LobbyLoop(
     [LoggerMessage(LogLevel.Warning, "The queue does not answer; everybody keeps their place: {Problem}")]
     private partial void LogAway(string problem);
 
-    [LoggerMessage(LogLevel.Warning, "{Count} people had no place in the queue any more and got it back")]
+    [LoggerMessage(LogLevel.Warning, "Places in the queue that were lost and given back: {Count}")]
     private partial void LogRefilled(int count);
 }

@@ -20,6 +20,6 @@ internal sealed partial class SocketDrain(ConnectionRegistry connections, IHostA
         connections.Drain(CloseCodes.Restart, "restart");
     }
 
-    [LoggerMessage(LogLevel.Information, "Stopping: {Count} connections are asked to come back")]
+    [LoggerMessage(LogLevel.Information, "Stopping; connections that are asked to come back: {Count}")]
     private partial void LogDraining(int count);
 }

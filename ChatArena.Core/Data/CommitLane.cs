@@ -201,7 +201,7 @@ public sealed partial class CommitLane<T>(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "{Lane}: {Count} wait for the store: {Problem}")]
+    [LoggerMessage(LogLevel.Warning, "{Lane}: waiting for the store: {Count} ({Problem})")]
     private partial void LogWaiting(string lane, int count, string problem);
 
     [LoggerMessage(LogLevel.Warning, "{Lane}: the store refused one item ({SqlState})")]

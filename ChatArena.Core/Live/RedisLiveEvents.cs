@@ -214,7 +214,7 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
     [LoggerMessage(LogLevel.Warning, "An event could not be read and is left out: {Problem}")]
     private partial void LogUnreadable(string problem);
 
-    [LoggerMessage(LogLevel.Information, "Redis is back; events of {Count} people arrive again, and what was missed is read from the store")]
+    [LoggerMessage(LogLevel.Information, "Redis is back; what was missed is read from the store. People whose events arrive again: {Count}")]
     private partial void LogHearing(int count);
 
     private sealed class Address

@@ -151,6 +151,6 @@ public sealed partial class AiPairing(
 
     private sealed record Seating(Ticket Ticket, AiSeatChoice Choice, NewConversation Conversation);
 
-    [LoggerMessage(LogLevel.Information, "Gave {Count} people of {Pool} a model as partner by draw {Draw}")]
+    [LoggerMessage(LogLevel.Information, "Gave a model as partner to {Count} of {Pool} by draw {Draw}")]
     private partial void LogSeated(Pool pool, int count, Guid draw);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ChatArena.Core.Data;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Hosting;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace ChatArena.Tests.Architecture;
 
 /// <summary>How the code looks, as far as a machine can tell.</summary>
-public sealed class CodeRuleTests
+public sealed partial class CodeRuleTests
 {
     private const int MostLines = 300;
     private const int MostProgramLines = 25;
@@ -32,6 +33,13 @@ public sealed class CodeRuleTests
         string[] drawers = ["Helpers", "Utils", "Utilities", "Managers", "Extensions", "Common", "Misc", "Shared"];
         Product.Sources("").Where(path => path.Split('/').SkipLast(1).Intersect(drawers, StringComparer.OrdinalIgnoreCase).Any()).ShouldBeEmpty();
         Product.Sources(".cs").Where(path => Product.Lines(path).Any(line => line.TrimStart().StartsWith("#region", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_log_line_with_a_number_reads_right_for_one_and_for_many()
+    {
+        var lines = Product.Sources(".cs").SelectMany(path => Product.Lines(path).Where(line => line.Contains("[LoggerMessage(", StringComparison.Ordinal)).Select(line => (path, line)));
+        lines.Where(found => CountedThings().IsMatch(found.line)).ShouldBeEmpty("Put the number last: \"Lost places: {Count}\".");
     }
 
     [Fact]
@@ -70,4 +78,7 @@ public sealed class CodeRuleTests
             setup.GetMethods(BindingFlags.Static | BindingFlags.Public).Select(method => method.Name).ShouldBe([$"Add{role}", $"Map{role}"], ignoreOrder: true);
         }
     }
+
+    [GeneratedRegex(@"\{Count\} (people|\w+s|\w+s? (are|is|were|was|wait|have|has))\b")]
+    private static partial Regex CountedThings();
 }
