@@ -17,6 +17,9 @@ internal sealed class LocalPostgres : IAsyncDisposable
     private const string Role = "arena";
     private const string Database = "arena";
 
+    /// <summary>Errors without the statement and the row that they are about: those can hold what participants said.</summary>
+    private const string QuietLog = "-c log_error_verbosity=terse -c log_min_error_statement=panic";
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(4);
 
     private readonly DataFolder? _data;
@@ -175,7 +178,7 @@ internal sealed class LocalPostgres : IAsyncDisposable
             var port = FreePort();
             var (code, said) = await _tools!.RunAsync(
                 "pg_ctl", "-D", _cluster, "-w", "-t", "60", "-l", log,
-                "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=80", "start");
+                "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=80 {QuietLog}", "start");
             if (code == 0)
             {
                 return Connection(port, password);

@@ -53,6 +53,12 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public Task<ArenaClient> ConnectAsync() => ArenaClient.ConnectAsync(new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri);
 
+    public async Task<string> HttpAsync(string path)
+    {
+        using var http = new HttpClient { BaseAddress = Address };
+        return await http.GetStringAsync(path);
+    }
+
     /// <summary>Waits until the process ended by itself.</summary>
     public async Task<int> ExitAsync()
     {

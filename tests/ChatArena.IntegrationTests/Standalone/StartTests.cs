@@ -226,6 +226,19 @@ public sealed class StartTests
         await one.NextAsync("waiting");
     }
 
+    [Fact]
+    public async Task A_folder_of_another_major_version_is_left_alone_and_the_start_says_what_to_do()
+    {
+        await using var data = TemporaryData.Make();
+        var version = Path.Combine(data.Path, "postgres", "data", "PG_VERSION");
+        Directory.CreateDirectory(Path.GetDirectoryName(version)!);
+        await File.WriteAllTextAsync(version, "9\n");
+
+        await FailsAsync(StandaloneProcess.Launch(data.Path, PostgresCluster.FreePort()), "the data was written by PostgreSQL 9, and only ", "Install PostgreSQL 9, or move the data with pg_dump", "untouched");
+
+        Directory.GetFileSystemEntries(Path.GetDirectoryName(version)!).ShouldBe([version]);
+    }
+
     private static async Task FailsAsync(StandaloneProcess arena, params string[] mentions)
     {
         await using (arena)
