@@ -78,6 +78,9 @@ public sealed class ModelException(ModelFailure failure, string message, Excepti
 {
     public ModelFailure Failure => failure;
 
+    /// <summary>How long the provider asked to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Whether asking the same model again soon may help.</summary>
     public bool IsRetryable => failure is ModelFailure.RateLimited or ModelFailure.Unavailable or ModelFailure.TimedOut or ModelFailure.Broken;
 }

@@ -13,6 +13,7 @@ internal static class ModelErrors
 {
     public static ModelException Explain(ModelName name, Exception problem) => problem switch
     {
+        _ when Find<AskedToWaitException>(problem) is { } busy => FromStatus(name, busy.Status, busy.Wait),
         ClientResultException { Status: > 0 } http => FromStatus(name, (HttpStatusCode)http.Status),
         AnthropicApiException http => FromStatus(name, http.StatusCode),
         AnswerTooLongException => new(ModelFailure.Broken, $"{name} sent more than an answer can be"),
@@ -27,7 +28,7 @@ internal static class ModelErrors
         _ => new(ModelFailure.Broken, $"{name} sent something that cannot be read ({problem.GetType().Name})"),
     };
 
-    public static ModelException FromStatus(ModelName name, HttpStatusCode status)
+    public static ModelException FromStatus(ModelName name, HttpStatusCode status, TimeSpan? wait = null)
     {
         var failure = (int)status switch
         {
@@ -36,7 +37,7 @@ internal static class ModelErrors
             >= 400 => ModelFailure.Refused,
             _ => ModelFailure.Broken,
         };
-        return new(failure, $"{name} answered with HTTP {(int)status}");
+        return new(failure, $"{name} answered with HTTP {(int)status}") { RetryAfter = wait };
     }
 
     private static T? Find<T>(Exception? problem)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace ChatArena.AiWorker.Models;
@@ -31,6 +32,13 @@ public sealed class ModelHttp : IDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var response = await base.SendAsync(request, cancellationToken);
+            if (RetryAfter(response) is { } wait && ((int)response.StatusCode is 408 or 429 or >= 500))
+            {
+                var status = response.StatusCode;
+                response.Dispose();
+                throw new AskedToWaitException(status, wait);
+            }
+
             var limited = new StreamContent(new LimitedStream(await response.Content.ReadAsStreamAsync(cancellationToken), MaxAnswerBytes));
             foreach (var header in response.Content.Headers)
             {
@@ -40,5 +48,25 @@ public sealed class ModelHttp : IDisposable
             response.Content = limited;
             return response;
         }
+
+        /// <summary>Seconds, a moment by the provider's own clock, or the milliseconds that some add.</summary>
+        private static TimeSpan? RetryAfter(HttpResponseMessage response)
+        {
+            if (response.Headers.TryGetValues("retry-after-ms", out var told) && int.TryParse(told.First(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds))
+            {
+                return TimeSpan.FromMilliseconds(milliseconds);
+            }
+
+            var after = response.Headers.RetryAfter;
+            return after?.Delta ?? (after?.Date - response.Headers.Date is { } wait && wait > TimeSpan.Zero ? wait : null);
+        }
     }
+}
+
+/// <summary>A provider refuses for now and says for how long. Thrown below the packages, which would lose it.</summary>
+internal sealed class AskedToWaitException(HttpStatusCode status, TimeSpan wait) : Exception($"HTTP {(int)status}")
+{
+    public HttpStatusCode Status => status;
+
+    public TimeSpan Wait => wait;
 }

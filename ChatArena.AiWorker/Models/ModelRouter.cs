@@ -29,6 +29,9 @@ public sealed partial class ModelRouter(ModelCatalog catalog, ModelCircuits circ
     /// <summary>About a second apart: 0.7 and 1.4 s, give or take a fifth, so that many turns do not come back at once.</summary>
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.7);
 
+    /// <summary>Longer than this nobody waits for a provider that asked for it, while another one could answer.</summary>
+    private static readonly TimeSpan LongestPauseBeforeOthers = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// The usable models for a persona, best first; empty when nobody can play it. For a new conversation, providers that keep failing
     /// are left out.
@@ -44,6 +47,7 @@ public sealed partial class ModelRouter(ModelCatalog catalog, ModelCircuits circ
         IReadOnlyList<ModelName> chain, ModelRequest request, Func<IAsyncEnumerable<ModelDelta>, CancellationToken, Task<T>> read, CancellationToken cancel)
     {
         var failures = new List<ModelAttempt>();
+        var start = clock.GetTimestamp();
         for (var place = 0; place < chain.Count; place++)
         {
             var name = chain[place];
@@ -65,12 +69,15 @@ public sealed partial class ModelRouter(ModelCatalog catalog, ModelCircuits circ
                     LogFailed(name, attempt, problem.Failure, problem.Message);
                     // Nobody waits three time limits for a model that hangs while another one could answer.
                     var isLost = problem.Failure == ModelFailure.TimedOut && place + 1 < chain.Count;
-                    if (!problem.IsRetryable || isLost || attempt == AttemptsPerModel)
+                    var pause = Pause(attempt, problem.RetryAfter);
+                    // Asked earlier than it wants to be it only refuses again; later than an answer may take nobody waits for it any more.
+                    var longest = place + 1 < chain.Count ? LongestPauseBeforeOthers : request.AnswerLimit - clock.GetElapsedTime(start);
+                    if (!problem.IsRetryable || isLost || attempt == AttemptsPerModel || (problem.RetryAfter is not null && pause > longest))
                     {
                         break;
                     }
 
-                    await Task.Delay(FirstPause * (1 << (attempt - 1)) * (0.8 + (0.4 * Random.Shared.NextDouble())), clock, cancel);
+                    await Task.Delay(pause, clock, cancel);
                 }
             }
 
@@ -81,6 +88,13 @@ public sealed partial class ModelRouter(ModelCatalog catalog, ModelCircuits circ
         }
 
         throw new NoAnswerException(failures);
+    }
+
+    /// <summary>At least what the provider asked for.</summary>
+    private static TimeSpan Pause(int attempt, TimeSpan? asked)
+    {
+        var pause = FirstPause * (1 << (attempt - 1)) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        return asked > pause ? asked.Value + (FirstPause * Random.Shared.NextDouble()) : pause;
     }
 
     private async ValueTask<Answered<T>> AskAsync<T>(

@@ -79,6 +79,24 @@ public sealed class HostileAnswerTests : ModelTest
     }
 
     [Theory]
+    [InlineData("429 Too Many Requests\r\nRetry-After: 7", ModelFailure.RateLimited, 7.0)]
+    [InlineData("429 Too Many Requests\r\nRetry-After: 8\r\nretry-after-ms: 7250", ModelFailure.RateLimited, 7.25)]
+    [InlineData("503 Busy\r\nDate: Fri, 01 Jan 2027 10:00:00 GMT\r\nRetry-After: Fri, 01 Jan 2027 10:01:00 GMT", ModelFailure.Unavailable, 60.0)]
+    [InlineData("529 Overloaded\r\nRetry-After: 3", ModelFailure.Unavailable, 3.0)]
+    [InlineData("429 Too Many Requests\r\nRetry-After: soon", ModelFailure.RateLimited, null)]
+    [InlineData("429 Too Many Requests\r\nDate: Fri, 01 Jan 2027 10:00:00 GMT\r\nRetry-After: Fri, 01 Jan 2027 09:00:00 GMT", ModelFailure.RateLimited, null)]
+    [InlineData("401 Unauthorized\r\nRetry-After: 3", ModelFailure.Refused, null)]
+    public async Task A_provider_that_says_when_to_come_back_is_heard(string status, ModelFailure failure, double? seconds)
+    {
+        foreach (var provider in new[] { "openai", "anthropic", "ollama" })
+        {
+            await using var server = HostileServer.Saying($"HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\n{{}}");
+            var problem = await Should.ThrowAsync<ModelException>(async () => await ReadAsync(Model(provider, server.Address, "m"), Request("Nordlicht")));
+            (problem.Failure, problem.RetryAfter?.TotalSeconds).ShouldBe((failure, seconds), provider);
+        }
+    }
+
+    [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
     [InlineData("HTTP/1.1 999999 What\r\n\r\n")]
     public async Task A_server_of_another_protocol_is_a_provider_that_is_away(string response)

@@ -14,7 +14,8 @@ internal sealed class FakeModel(ModelName name, params Func<CancellationToken, I
 
     public static Func<CancellationToken, IAsyncEnumerable<ModelDelta>> Says(string text) => _ => SayAsync(text);
 
-    public static Func<CancellationToken, IAsyncEnumerable<ModelDelta>> Fails(ModelFailure failure, string before = "") => _ => FailAsync(failure, before);
+    public static Func<CancellationToken, IAsyncEnumerable<ModelDelta>> Fails(ModelFailure failure, string before = "", TimeSpan? retryAfter = null) =>
+        _ => FailAsync(failure, before, retryAfter);
 
     public static Func<CancellationToken, IAsyncEnumerable<ModelDelta>> Hangs() => cancel => HangAsync(cancel);
 
@@ -29,7 +30,7 @@ internal sealed class FakeModel(ModelName name, params Func<CancellationToken, I
         yield return new("", new(10, 5));
     }
 
-    private static async IAsyncEnumerable<ModelDelta> FailAsync(ModelFailure failure, string before)
+    private static async IAsyncEnumerable<ModelDelta> FailAsync(ModelFailure failure, string before, TimeSpan? retryAfter)
     {
         await Task.Yield();
         if (before.Length > 0)
@@ -37,7 +38,7 @@ internal sealed class FakeModel(ModelName name, params Func<CancellationToken, I
             yield return new(before);
         }
 
-        throw new ModelException(failure, "as the test says");
+        throw new ModelException(failure, "as the test says") { RetryAfter = retryAfter };
     }
 
     private static async IAsyncEnumerable<ModelDelta> HangAsync([EnumeratorCancellation] CancellationToken cancel)
