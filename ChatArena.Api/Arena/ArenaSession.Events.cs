@@ -133,6 +133,13 @@ internal sealed partial class ArenaSession
 
     private void OnEnded(ConversationEnded ended)
     {
+        if (ended.LastSeq > _knownSeq)
+        {
+            // The end overtook a last word. The store knows both, in their order.
+            HoldEvents();
+            return;
+        }
+
         var talk = _talk!;
         talk.Apply(ended);
         ShowRest();

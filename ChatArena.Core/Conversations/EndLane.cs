@@ -53,9 +53,11 @@ internal sealed class EndLane
               SET ended_at = request.at, end_reason = request.reason, ended_by_seat = request.seat
               FROM request WHERE conversation.id = request.id AND conversation.ended_at IS NULL
               RETURNING conversation.id, conversation.end_reason, conversation.ended_by_seat, conversation.ended_at, true AS now)
-            SELECT ended.*, member.participant_id FROM ended JOIN arena.members AS member ON member.conversation_id = ended.id
+            SELECT ended.*, member.participant_id, (SELECT max(seq) FROM arena.messages AS message WHERE message.conversation_id = ended.id)
+            FROM ended JOIN arena.members AS member ON member.conversation_id = ended.id
             UNION ALL
-            SELECT before.id, before.end_reason, before.ended_by_seat, before.ended_at, false, member.participant_id
+            SELECT before.id, before.end_reason, before.ended_by_seat, before.ended_at, false, member.participant_id,
+              (SELECT max(seq) FROM arena.messages AS message WHERE message.conversation_id = before.id)
             FROM request JOIN arena.conversations AS before ON before.id = request.id AND before.ended_at IS NOT NULL
             JOIN arena.members AS member ON member.conversation_id = before.id
             """;
@@ -71,7 +73,8 @@ internal sealed class EndLane
             {
                 var reason = Enum.Parse<EndReason>(reader.GetString(1));
                 var ended = new ConversationEnded(
-                    reader.GetGuid(0), reason, await reader.GetFieldValueAsync<short?>(2, cancel), reader.GetFieldValue<DateTimeOffset>(3));
+                    reader.GetGuid(0), reason, await reader.GetFieldValueAsync<short?>(2, cancel), reader.GetFieldValue<DateTimeOffset>(3),
+                    await reader.GetFieldValueAsync<int?>(6, cancel) ?? 0);
                 told.Add((await reader.GetFieldValueAsync<Guid?>(5, cancel), ended));
                 if (reader.GetBoolean(4) && counted.Add(ended.ConversationId))
                 {

@@ -32,7 +32,8 @@ public sealed record MemberAway(Guid ConversationId, short Seat, DateTimeOffset 
 public sealed record MemberBack(Guid ConversationId, short Seat) : LiveEvent;
 
 /// <summary>The conversation is over. Sent to every member, once.</summary>
-public sealed record ConversationEnded(Guid ConversationId, EndReason Reason, short? BySeat, DateTimeOffset At) : LiveEvent;
+/// <param name="LastSeq">A message up to this one may still be on its way from another process, or lost; 0 when there is nothing to wait for.</param>
+public sealed record ConversationEnded(Guid ConversationId, EndReason Reason, short? BySeat, DateTimeOffset At, int LastSeq = 0) : LiveEvent;
 
 /// <summary>The person is connected elsewhere; connections with a smaller epoch are no longer theirs.</summary>
 public sealed record ConnectedElsewhere(int Epoch) : LiveEvent;

@@ -5,6 +5,26 @@ namespace ChatArena.IntegrationTests.Arena;
 public sealed class LeavingTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Pairing:ReassignDelaySeconds=2", "Arena:Pairing:SamePartnerGraceSeconds=4")
 {
     [Fact]
+    public async Task A_last_word_that_got_lost_on_its_way_is_heard_before_the_end()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.TalkAsync();
+        // Stored, as by a process that died before it could tell anybody.
+        (await Server.QueryAsync<int>(
+            """
+            INSERT INTO arena.messages (conversation_id, seq, seat, client_id, think, speech, sent_at)
+            SELECT conversation_id, 3, seat, 'last', 'nobody shall see this', 'Goodbye then.', now() FROM arena.messages WHERE seq = 1 RETURNING seq
+            """)).ShouldBe(3);
+
+        await pair.One.SendAsync(new { type = "disconnect" });
+
+        var last = await pair.Two.NextAsync("partner_message");
+        ((string)last["content"]!, (int)last["seq"]!).ShouldBe(("Goodbye then.", 3));
+        await pair.Two.NextAsync("partner_left");
+        await pair.Two.NextAsync("waiting");
+    }
+
+    [Fact]
     public async Task A_new_partner_is_not_the_old_one_and_comes_not_before_the_delay()
     {
         await using var pair = await Pair.MeetAsync(Server);

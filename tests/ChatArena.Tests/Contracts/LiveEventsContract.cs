@@ -39,7 +39,7 @@ public abstract class LiveEventsContract
         new MemberAway(Guid.CreateVersion7(), 2, At(5)),
         new MemberBack(Guid.CreateVersion7(), 2),
         new ConversationEnded(Guid.CreateVersion7(), EndReason.HardCap, null, At(6)),
-        new ConversationEnded(Guid.CreateVersion7(), EndReason.Left, 1, At(7)),
+        new ConversationEnded(Guid.CreateVersion7(), EndReason.Left, 1, At(7), LastSeq: 12),
         new ConnectedElsewhere(3),
         new Withdrew(),
         new EventsMissed(),
