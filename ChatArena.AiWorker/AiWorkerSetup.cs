@@ -1,5 +1,7 @@
 using ChatArena.AiWorker.Models;
+using ChatArena.AiWorker.Speech;
 using ChatArena.AiWorker.Turns;
+using ChatArena.Core.Speech;
 
 namespace ChatArena.AiWorker;
 
@@ -12,7 +14,12 @@ public static class AiWorkerSetup
         return builder;
     }
 
-    public static WebApplication MapAiWorker(this WebApplication app) => app;
+    /// <summary>For a process of its own. Who shares the worker's process asks it directly, and has none of its doors on a public port.</summary>
+    public static WebApplication MapAiWorker(this WebApplication app)
+    {
+        app.MapSpeech();
+        return app;
+    }
 
     private static void AddTurns(this IHostApplicationBuilder builder)
     {
@@ -34,6 +41,7 @@ public static class AiWorkerSetup
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<ModelCircuits>();
         services.AddSingleton<ModelRouter>();
+        services.AddSingleton<ITranscriber, OpenAiTranscriber>();
         services.AddHostedService<ModelCatalogLoop>();
         services.AddHealthChecks().AddCheck<ModelHealth>("models");
     }

@@ -6,6 +6,7 @@ using ChatArena.Api.Conversations;
 using ChatArena.Api.Exports;
 using ChatArena.Api.Participants;
 using ChatArena.Api.Sockets;
+using ChatArena.Api.Speech;
 using ChatArena.Api.Studies;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Data;
@@ -36,6 +37,7 @@ public static class ApiSetup
         services.AddRateLimits();
         services.AddAccounts();
         services.AddApiDescription();
+        services.AddSpeech();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<Lobby>();
@@ -56,6 +58,7 @@ public static class ApiSetup
         app.MapArena();
         app.MapStudies();
         app.MapParticipants();
+        app.MapSpeech();
         app.MapAccounts();
         app.MapConversations();
         app.MapExports();

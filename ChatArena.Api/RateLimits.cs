@@ -1,5 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using ChatArena.Core.Speech;
+using Microsoft.Extensions.Options;
 
 namespace ChatArena.Api;
 
@@ -7,6 +9,9 @@ internal static class RateLimits
 {
     /// <summary>For endpoints at which somebody could try codes or passwords: 30 tries a minute from one address.</summary>
     public const string Guessing = "guessing";
+
+    /// <summary>For recordings, each of which costs: as many as <c>Arena:Speech:PerMinute</c> from one address.</summary>
+    public const string Speech = "speech";
 
     private const int TriesPerMinute = 30;
 
@@ -18,6 +23,11 @@ internal static class RateLimits
             .ExecuteAsync(context.HttpContext);
         limiter.AddPolicy(Guessing, context => RateLimitPartition.GetSlidingWindowLimiter(
             context.Connection.RemoteIpAddress ?? IPAddress.None,
-            _ => new() { PermitLimit = TriesPerMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+            _ => PerMinute(TriesPerMinute)));
+        limiter.AddPolicy(Speech, context => context.RequestServices.GetRequiredService<IOptions<SpeechOptions>>().Value.PerMinute is var most and > 0
+            ? RateLimitPartition.GetSlidingWindowLimiter(context.Connection.RemoteIpAddress ?? IPAddress.None, _ => PerMinute(most))
+            : RateLimitPartition.GetNoLimiter(IPAddress.None));
     });
+
+    private static SlidingWindowRateLimiterOptions PerMinute(int tries) => new() { PermitLimit = tries, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 };
 }

@@ -10,6 +10,7 @@ using ChatArena.Core.Nodes;
 using ChatArena.Core.Pairing;
 using ChatArena.Core.Participants;
 using ChatArena.Core.Redis;
+using ChatArena.Core.Speech;
 using ChatArena.Core.Studies;
 using ChatArena.Core.Timing;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,7 +28,6 @@ public static class ArenaSetup
     public static IHostApplicationBuilder AddArena(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<KeyRing>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<WithdrawalCodes>();
         services.AddSingleton<ParticipantService>();
@@ -59,9 +59,12 @@ public static class ArenaSetup
         var services = builder.Services;
         services.AddOptions<ArenaOptions>().BindConfiguration(ArenaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ContentOptions>().BindConfiguration(ContentOptions.Section).ValidateOnStart();
+        services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Blackouts>();
         services.AddSingleton<ThisNode>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<InternalPass>();
         services.AddSingleton<ContentService>();
         services.AddSingleton<StudyService>();
         services.AddSingleton<StudyCatalog>();
@@ -74,6 +77,7 @@ public static class ArenaSetup
         services.AddSingleton<ConversationService>();
 
         services.AddHostedService<StoreGateService>();
+        services.AddHostedService<KeyRingService>();
         services.AddHostedService(provider => provider.GetRequiredService<StudyCatalogLoop>());
         services.AddHostedService<ContentWatchLoop>();
         services.AddHostedService<ConversationLogLoop>();

@@ -7,6 +7,7 @@ namespace ChatArena.Contracts.Rest;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ConsentForm))]
 [JsonSerializable(typeof(StudyInfo))]
+[JsonSerializable(typeof(TranscribedText))]
 [JsonSerializable(typeof(WithdrawalRequest))]
 [JsonSerializable(typeof(WithdrawalResult))]
 public sealed partial class RestJson : JsonSerializerContext;

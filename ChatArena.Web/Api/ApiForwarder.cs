@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
@@ -22,7 +23,8 @@ internal static class ApiForwarder
         foreach (var path in Paths)
         {
             // The Api compares the page's origin with the host that the page was asked of.
-            app.MapForwarder(path, api, Patience, transforms => transforms.AddOriginalHost());
+            // What is too large is its business too.
+            app.MapForwarder(path, api, Patience, transforms => transforms.AddOriginalHost()).WithMetadata(new DisableRequestSizeLimitAttribute());
         }
     }
 }

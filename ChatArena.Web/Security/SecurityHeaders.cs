@@ -9,6 +9,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = Policy();
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
+        // For dictation; nothing else of a device is anybody's business.
+        headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=(), display-capture=()";
         return next(context);
     });
 

@@ -53,7 +53,7 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
         var paths = document["paths"]!.AsObject();
         foreach (var path in new[]
         {
-            "/api/consent", "/api/studies/{slug}", "/api/withdrawals", "/api/accounts/sign-in", "/api/conversations", "/api/exports/huggingface.zip", "/api/content/{name}",
+            "/api/consent", "/api/studies/{slug}", "/api/withdrawals", "/api/transcribe", "/api/accounts/sign-in", "/api/conversations", "/api/exports/huggingface.zip", "/api/content/{name}",
             "/api/settings", "/api/audit", "/api/admin/auth", "/api/admin/topics/{id}", "/api/admin/data-files/upload", "/api/admin/conversations/{session_id}", "/api/admin/conversations-download-all",
         })
         {

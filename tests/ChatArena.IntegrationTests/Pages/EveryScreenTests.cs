@@ -70,6 +70,11 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await person.Page.SetViewportSizeAsync(Sizes[1].Width, Sizes[1].Height);
         await person.Button("Continue to your message").ClickAsync();
         await LookAsync(person, "chat-speak");
+        await person.Page.EvaluateAsync("() => { window.SpeechRecognition = class { start() {} stop() { this.onend(); } abort() { this.onend(); } }; }");
+        await person.Button("Dictate your message").ClickAsync();
+        await person.SeesAsync("Listening. Press Dictate again");
+        await LookAsync(person, "chat-listening");
+        await person.Button("Dictate your message").ClickAsync();
 
         foreach (var dialog in new[] { "new-partner", "leave" })
         {

@@ -43,6 +43,7 @@ public sealed partial class HeaderTests(PostgresCluster cluster) : ArenaTest(clu
         policy.ShouldNotContain("unsafe");
         answer.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
         answer.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
+        answer.Headers.GetValues("Permissions-Policy").Single().ShouldStartWith("microphone=(self), camera=()");
         answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
 
         InlineScript().IsMatch(html).ShouldBeFalse();

@@ -125,6 +125,11 @@ public sealed class OptionsTests
             return ("10.0.0.0/8", "10.0.0.0/8");
         }
 
+        if (property.GetCustomAttribute<UrlAttribute>() is not null)
+        {
+            return ("http://127.0.0.1:4010/v1", "http://127.0.0.1:4010/v1");
+        }
+
         var text = new string('x', 40);
         return type switch
         {
@@ -149,7 +154,7 @@ public sealed class OptionsTests
             yield return $"{(int)range.Maximum + 1}";
         }
 
-        if (property.GetCustomAttribute<RegularExpressionAttribute>() is not null)
+        if (property.GetCustomAttribute<RegularExpressionAttribute>() is not null || property.GetCustomAttribute<UrlAttribute>() is not null)
         {
             yield return "neither";
         }

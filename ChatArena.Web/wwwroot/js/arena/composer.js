@@ -1,4 +1,5 @@
 // @ts-check
+import { Dictation } from './dictation.js';
 import { part, find } from './page.js';
 import { Stopwatch } from './stopwatch.js';
 import { TypingSignal } from './typing.js';
@@ -33,6 +34,7 @@ export class Composer extends HTMLElement {
   /** @type {HTMLTextAreaElement} */ #speech = find('#speech', this);
   /** @type {HTMLButtonElement} */ #send = find('#send', this);
   /** @type {HTMLButtonElement} */ #toSpeech = part(this, 'to-speech');
+  #dictation = new Dictation(this);
   #thinkTime = new Stopwatch(this.#think);
   #speechTime = new Stopwatch(this.#speech);
 
@@ -78,6 +80,7 @@ export class Composer extends HTMLElement {
   start(limits, draft) {
     this.#limits = limits;
     this.#onTheirWay = [];
+    this.#dictation.cancel();
     this.#think.value = draft?.think ?? '';
     this.#speech.value = draft?.speech ?? '';
     this.#resetTimes();
@@ -89,6 +92,7 @@ export class Composer extends HTMLElement {
   /** The conversation is over. */
   stop() {
     this.#signal.forget();
+    this.#dictation.cancel();
   }
 
   /** @param {boolean} isConnected */
@@ -150,6 +154,7 @@ export class Composer extends HTMLElement {
 
   #submit() {
     if (!this.#send.disabled) {
+      this.#dictation.cancel();
       this.sendWords({ ...this.words, thinkMs: this.#thinkTime.elapsed, speechMs: this.#speechTime.elapsed });
     }
   }
@@ -187,6 +192,7 @@ export class Composer extends HTMLElement {
     count(find('#think-count', this), missing > 0 ? `${thought} of at least ${minThink}` : length(think, maxThink), thinkOver);
     count(find('#speech-count', this), length(speech, maxSpeech), speechOver);
     this.#speech.disabled = missing > 0;
+    this.#dictation.allow(this.#speech, missing === 0);
     this.#toSpeech.disabled = missing > 0 || thinkOver > 0;
     this.#send.disabled = missing > 0 || thinkOver > 0 || speechOver > 0 || !speech.trim() || !this.#isConnected || isOnItsWay;
     part(this, 'note').textContent = think;

@@ -3,17 +3,30 @@
 /** Longer without a key, and the person is doing something else. */
 const longestPause = 30_000;
 
-/** How long somebody worked on one box: the time it had the focus, without the pauses that are longer than half a minute. */
+/** How long somebody worked on one box: the time it had the focus, without the pauses that are longer than half a minute, or was spoken into. */
 export class Stopwatch {
   #total = 0;
   /** @type {number | null} */
   #since = null;
+  #isSpokenInto = false;
 
   /** @param {HTMLTextAreaElement} box */
   constructor(box) {
     box.addEventListener('focus', () => this.#mark());
-    box.addEventListener('input', () => this.#mark());
+    box.addEventListener('input', () => {
+      this.#mark();
+      this.#rest(box);
+    });
     box.addEventListener('blur', () => this.#stop());
+    box.addEventListener('dictationstart', () => {
+      this.#mark();
+      this.#isSpokenInto = true;
+    });
+    box.addEventListener('dictationend', () => {
+      this.#mark();
+      this.#isSpokenInto = false;
+      this.#rest(box);
+    });
     document.addEventListener('visibilitychange', () => (document.hidden || document.activeElement !== box ? this.#stop() : this.#mark()));
   }
 
@@ -32,12 +45,20 @@ export class Stopwatch {
     this.#since = performance.now();
   }
 
+  /** Words that come from elsewhere leave nobody at work. @param {HTMLTextAreaElement} box */
+  #rest(box) {
+    if (!this.#isSpokenInto && document.activeElement !== box) {
+      this.#stop();
+    }
+  }
+
   #stop() {
     this.#total += this.#running();
     this.#since = null;
   }
 
   #running() {
-    return this.#since === null ? 0 : Math.min(performance.now() - this.#since, longestPause);
+    const running = this.#since === null ? 0 : performance.now() - this.#since;
+    return this.#isSpokenInto ? running : Math.min(running, longestPause);
   }
 }
