@@ -18,9 +18,11 @@ public sealed class Pair : IAsyncDisposable
 
     public string? WithdrawalCode { get; private set; }
 
-    public static async Task<Pair> MeetAsync(ArenaServer server, bool resume = false)
+    public static Task<Pair> MeetAsync(ArenaServer server, bool resume = false) => MeetAsync(server.ConnectAsync, resume);
+
+    public static async Task<Pair> MeetAsync(Func<Task<ArenaClient>> connect, bool resume = false)
     {
-        var pair = new Pair(await server.ConnectAsync(), await server.ConnectAsync());
+        var pair = new Pair(await connect(), await connect());
         await pair.One.JoinAsync(resume);
         if (resume)
         {

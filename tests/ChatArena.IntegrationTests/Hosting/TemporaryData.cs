@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ChatArena.IntegrationTests.Faults;
+using Npgsql;
 
 namespace ChatArena.IntegrationTests.Hosting;
 
@@ -24,6 +26,15 @@ public sealed class TemporaryData : IAsyncDisposable
             .Select(name => (Id: int.Parse(name!), Command: CommandLine(name!)))
             .Where(process => process.Command.Contains("-D\0" + cluster, StringComparison.Ordinal) && !process.Command.Contains("pg_ctl", StringComparison.Ordinal))
             .Select(process => process.Id)];
+
+    /// <summary>What the private PostgreSQL in this folder holds.</summary>
+    internal async Task<IReadOnlyList<StoredWords>> ReadAsync()
+    {
+        var password = (await File.ReadAllTextAsync(System.IO.Path.Combine(Path, "postgres.password"))).Trim();
+        var port = (await File.ReadAllLinesAsync(System.IO.Path.Combine(Path, "postgres", "data", "postmaster.pid")))[3];
+        await using var store = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=arena;Password={password};Database=arena;Pooling=false");
+        return await Promises.ReadAsync(store);
+    }
 
     public async Task KillPostgresAsync()
     {
