@@ -12,11 +12,12 @@ public sealed class CrowdedSocketTests(PostgresCluster cluster)
     private static readonly TimeSpan AtMost = Soak.Seconds(5, 1);
 
     [Fact]
-    public async Task Sockets_on_which_nobody_joins_are_closed_and_give_their_memory_back()
+    public async Task Sockets_on_which_nobody_joins_are_closed_and_the_next_ones_need_no_more_memory()
     {
         await using var data = TemporaryData.Make();
+        // These answer no ping either: they shall stay until nobody has joined in time.
         await using var arena = await StandaloneProcess.StartAsync(
-            data, cluster, [.. Quiet.Settings, ("Arena__Limits__JoinSeconds", $"{Soak.Times(3, 30)}"), ("Arena__HeartbeatSeconds", "5")]);
+            data, cluster, [.. Quiet.Settings, ("Arena__Limits__JoinSeconds", $"{Soak.Times(3, 30)}"), ("Arena__HeartbeatSeconds", "3600")]);
         await using var pair = await Pair.MeetAsync(() => arena.ConnectAsync(), resume: true);
         var memory = new List<int>();
         for (var wave = 0; wave < Waves; wave++)
@@ -35,7 +36,7 @@ public sealed class CrowdedSocketTests(PostgresCluster cluster)
                 var asked = Stopwatch.GetTimestamp();
                 await pair.TalkAsync();
                 Stopwatch.GetElapsedTime(asked).ShouldBeLessThan(AtMost);
-                (await Task.WhenAll(sockets.Select(socket => socket.ClosedAsync()))).ShouldAllBe(code => code == 4502);
+                (await Task.WhenAll(sockets.Select(socket => socket.ClosedAsync()))).Distinct().ShouldBe([4502]);
                 memory.Add(await arena.MemoryAsync());
                 Soak.Say($"{Idle} sockets opened in {opened.TotalSeconds:F1} s: {crowded} MiB, {memory[^1]} MiB when they were closed after {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s");
             }

@@ -9,6 +9,8 @@ namespace ChatArena.IntegrationTests.Faults;
 /// </summary>
 internal static class Soak
 {
+    private static readonly Lock Writing = new();
+
     public static bool IsOn { get; } = Environment.GetEnvironmentVariable("CHATARENA_SOAK") == "1";
 
     public static int Seed { get; } =
@@ -21,6 +23,17 @@ internal static class Soak
     /// <summary>The chances of a series, or of a part of it.</summary>
     public static Random Chances(int part = 0) => new(Seed + part);
 
-    /// <summary>A figure of a series; with a failure, or always with <c>--logger "console;verbosity=detailed"</c>.</summary>
-    public static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine($"[seed {Seed}] {figures}");
+    /// <summary>A figure of a series: shown with a failure, and kept in the file that CHATARENA_FIGURES names.</summary>
+    public static void Say(string figures)
+    {
+        var line = $"[seed {Seed}] {figures}";
+        TestContext.Current.TestOutputHelper?.WriteLine(line);
+        if (Environment.GetEnvironmentVariable("CHATARENA_FIGURES") is { Length: > 0 } file)
+        {
+            lock (Writing)
+            {
+                File.AppendAllText(file, line + Environment.NewLine);
+            }
+        }
+    }
 }

@@ -45,6 +45,16 @@ public sealed class TemporaryData : IAsyncDisposable
         }
     }
 
+    /// <summary>Every process of the private PostgreSQL at once, the postmaster first.</summary>
+    /// <param name="signal">Such as <c>STOP</c> and <c>CONT</c>.</param>
+    public async Task SignalPostgresAsync(string signal)
+    {
+        // By its own word: a process that it has just made looks like itself for a moment.
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(System.IO.Path.Combine(Path, "postgres", "data", "postmaster.pid")))[0]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {postmaster}; pkill -{signal} -P {postmaster}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillPostgresAsync();

@@ -87,6 +87,8 @@ public sealed class FaultTests(PostgresCluster cluster)
             for (var round = 0; round < Rounds; round++)
             {
                 await own.StopAsync();
+                // In a long series until people are told that nothing is stored.
+                await Task.Delay(Soak.Seconds(0, 10));
                 await own.StartAsync();
                 await crowd.TalkOnAsync();
             }
