@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using ChatArena.IntegrationTests.Hosting;
 
 namespace ChatArena.IntegrationTests.Faults;
@@ -8,6 +9,9 @@ public sealed class StoreAwayTests
 {
     private static readonly int People = Soak.Times(20, 200);
     private static readonly int Rounds = Soak.Times(1, 5);
+
+    /// <summary>For whoever watches the health of a server, on a machine that may have others to serve.</summary>
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
 
     [Fact]
     public async Task A_PostgreSQL_that_stands_still_makes_people_wait_and_loses_nothing()
@@ -20,8 +24,8 @@ public sealed class StoreAwayTests
             // Longer and longer: behind the fifteenth second a command is given up, and nobody knows whether it was carried out.
             var away = Soak.Seconds(2, 10 + (4 * round));
             await data.SignalPostgresAsync("STOP");
-            // The fault itself: nothing happens until it is over.
-            await Task.Delay(away);
+            // The fault itself: nothing happens until it is over, and whoever asks is told.
+            await Task.WhenAll(Task.Delay(away), ShouldBeUnhealthyAsync(arena));
             await data.SignalPostgresAsync("CONT");
             var back = Stopwatch.GetTimestamp();
             await crowd.TalkOnAsync();
@@ -31,7 +35,7 @@ public sealed class StoreAwayTests
         await crowd.FinishAsync(data.ReadAsync);
         // Nobody was sent away for it.
         crowd.Talkers.ShouldAllBe(talker => talker.Returns == 0);
-        arena.Errors.ShouldBeEmpty();
+        arena.Errors.ShouldAllBe(line => line.Contains("Health check arena with status Unhealthy"));
     }
 
     [Fact]
@@ -61,5 +65,11 @@ public sealed class StoreAwayTests
         arena.Errors.ShouldBeEmpty();
     }
 
-    private static bool IsFull(string line) => line.Contains("wait for the store", StringComparison.Ordinal);
+    private static async Task ShouldBeUnhealthyAsync(StandaloneProcess arena)
+    {
+        using var http = new HttpClient { BaseAddress = arena.Address, Timeout = AtMost };
+        (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+    }
+
+    private static bool IsFull(string line) => line.Contains("waiting for the store", StringComparison.Ordinal);
 }
