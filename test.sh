@@ -6,7 +6,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 for argument in "$@"; do
   case $argument in
-    --soak) export CHATARENA_SOAK=1 ;;
+    --soak) export CHATARENA_SOAK=1 CHATARENA_FIGURES=$(mktemp) ;;
     *) echo "usage: ./test.sh [--soak]" >&2; exit 2 ;;
   esac
 done
@@ -33,7 +33,7 @@ dotnet build ChatArena.Services.slnf -c Release --nologo -v quiet
 echo "Checking the format …"
 dotnet format ChatArena.Services.slnf --verify-no-changes --no-restore
 
-passed=0 failed=0 broken=0
+passed=0 failed=0 skipped=0 broken=0
 for project in ChatArena.Tests ChatArena.IntegrationTests; do
   echo "Running $project …"
   report=$(mktemp)
@@ -43,8 +43,16 @@ for project in ChatArena.Tests ChatArena.IntegrationTests; do
   [ -n "$summary" ] || broken=1
   passed=$((passed + $(sed -nE 's/.*Passed: +([0-9]+).*/\1/p' <<<"$summary" | head -n 1 || echo 0)))
   failed=$((failed + $(sed -nE 's/.*- Failed: +([0-9]+).*/\1/p' <<<"$summary" | head -n 1 || echo 0)))
+  skipped=$((skipped + $(sed -nE 's/.*Skipped: +([0-9]+).*/\1/p' <<<"$summary" | head -n 1 || echo 0)))
   rm -f "$report"
 done
 
+if [ -n "${CHATARENA_FIGURES:-}" ]; then
+  echo "Figures of the long series:"
+  cat "$CHATARENA_FIGURES"
+  rm -f "$CHATARENA_FIGURES"
+fi
+
+[ "$skipped" = 0 ] || echo "$skipped skipped: what they need and is not here stands with their names above"
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$broken" = 0 ]

@@ -10,7 +10,8 @@ namespace ChatArena.Standalone;
 
 /// <summary>
 /// A PostgreSQL of this installation's own: cluster under the data folder, on loopback, with a random port and password. It stops with
-/// the program; when the program is killed a watcher stops it; a start takes over what an earlier life left running.
+/// the program; when it ends before, it is started again; when the program is killed a watcher stops it; a start takes over what an
+/// earlier life left running.
 /// </summary>
 internal sealed class LocalPostgres : IAsyncDisposable
 {
@@ -25,6 +26,7 @@ internal sealed class LocalPostgres : IAsyncDisposable
     private readonly DataFolder? _data;
     private readonly PostgresTools? _tools;
     private readonly string _cluster;
+    private PostgresKeeper? _keeper;
 
     private LocalPostgres(DataFolder? data, PostgresTools? tools, string cluster) => (_data, _tools, _cluster) = (data, tools, cluster);
 
@@ -68,6 +70,7 @@ internal sealed class LocalPostgres : IAsyncDisposable
             return;
         }
 
+        await _keeper!.DisposeAsync();
         // Without its owner the watcher has nothing to watch.
         File.Delete(_data.File("owner"));
         var stop = _tools!.RunAsync("pg_ctl", "-D", _cluster, "-m", "fast", "-w", "-t", $"{StopPatience.TotalSeconds}", "stop");
@@ -90,10 +93,12 @@ internal sealed class LocalPostgres : IAsyncDisposable
 
         // Before the server runs: whatever happens from now on, somebody stops it.
         await File.WriteAllTextAsync(_data!.File("owner"), $"{Environment.ProcessId}");
-        Watch();
+        OrphanWatcher.Start(_tools!, _cluster, _data.File("owner"));
         var running = await Startup.WaitAsync("PostgreSQL of an earlier run", AdoptAsync(password));
         var connection = running ?? await Startup.WaitAsync("PostgreSQL to start", LaunchAsync(password));
         await CreateDatabaseAsync(connection);
+        var port = new NpgsqlConnectionStringBuilder(connection).Port;
+        _keeper = new(_tools!, _cluster, () => LaunchAsync(password, port));
         return connection;
     }
 
@@ -170,12 +175,13 @@ internal sealed class LocalPostgres : IAsyncDisposable
         throw new StartupException($"a PostgreSQL of an earlier run holds {_cluster} and does not answer. Stop it with: pg_ctl -D {_cluster} stop");
     }
 
-    private async Task<string> LaunchAsync(string password)
+    /// <param name="known">The port that this process has told everybody; none = a free one.</param>
+    private async Task<string> LaunchAsync(string password, int? known = null)
     {
         var log = await LogFileAsync();
         for (var attempt = 0; ; attempt++)
         {
-            var port = FreePort();
+            var port = known ?? FreePort();
             var (code, said) = await _tools!.RunAsync(
                 "pg_ctl", "-D", _cluster, "-w", "-t", "60", "-l", log,
                 "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=80 {QuietLog}", "start");
@@ -238,35 +244,6 @@ internal sealed class LocalPostgres : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// A small shell that outlives this process, however that ends: when the owner is gone and nobody else became it, the server is
-    /// stopped. Signals for the terminal's group do not reach it.
-    /// </summary>
-    private void Watch()
-    {
-        var stop = string.Join(' ', _tools!.CommandLine("pg_ctl", "-D", _cluster, "-m", "fast", "-W", "stop").Select(Quote));
-        var script = $"""
-            trap '' INT TERM HUP
-            while kill -0 {Environment.ProcessId} 2>/dev/null; do sleep 1; done
-            [ "$(cat {Quote(_data!.File("owner"))} 2>/dev/null)" = "{Environment.ProcessId}" ] && {stop}
-            """;
-        var start = new ProcessStartInfo(File.Exists("/usr/bin/setsid") ? "/usr/bin/setsid" : "/bin/sh")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        if (start.FileName != "/bin/sh")
-        {
-            start.ArgumentList.Add("/bin/sh");
-        }
-
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec </dev/null >/dev/null 2>&1\n{script}");
-        using var watcher = Process.Start(start);
-    }
-
     private static string Connection(int port, string password) =>
         $"Host=127.0.0.1;Port={port};Username={Role};Password={password};Database={Database};Maximum Pool Size=40;Command Timeout=15;Timeout=5;Keepalive=10";
 
@@ -282,8 +259,6 @@ internal sealed class LocalPostgres : IAsyncDisposable
         using var process = Process.Start(words[0], words.Skip(1));
         await process.WaitForExitAsync();
     }
-
-    private static string Quote(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>The line of PostgreSQL's that says why.</summary>
     private static string Reason(string said, string folder)

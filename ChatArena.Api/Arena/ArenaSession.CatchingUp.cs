@@ -47,7 +47,7 @@ internal sealed partial class ArenaSession
             {
                 foreach (var stored in missed.Events.OfType<MessageStored>().Where(stored => stored.Seq > _knownSeq))
                 {
-                    _talk!.Apply(stored);
+                    _talk!.Apply(InOwnTime(stored));
                     _ahead[stored.Seq] = new(stored, null);
                 }
 

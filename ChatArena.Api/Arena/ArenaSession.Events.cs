@@ -69,13 +69,13 @@ internal sealed partial class ArenaSession
         {
             desk.Lobby.Forget(_ticket);
             _ticket = null;
-            Sit(new(seat, Now));
+            Sit(seat);
             connection.Send(new PairedFrame
             {
                 Topic = seat.Topic,
                 Task = seat.Task,
                 SessionId = seat.Code,
-                MaxTime = _talk!.MaxTime(Now),
+                MaxTime = _talk!.MaxTime(desk.Wheel.Now),
                 MinThink = seat.Rules.MinThinkChars,
                 MaxThink = seat.Rules.MaxThinkChars,
                 MaxSpeech = seat.Rules.MaxSpeechChars,
@@ -108,9 +108,10 @@ internal sealed partial class ArenaSession
         desk.Conversations.TryEnd(new(seat.ConversationId, EndReason.NeverMet, seat.Seat, Now));
     }
 
-    private void Sit(ConversationSnapshot talk)
+    private void Sit(SeatView seat)
     {
-        _talk = talk;
+        var shift = desk.Wheel.Now - Now;
+        var talk = _talk = new(seat with { StartedAt = seat.StartedAt + shift, LastMessageAt = seat.LastMessageAt + shift }, desk.Wheel.Now);
         _stage = Stage.Paired;
         _isEnding = false;
         StartOrderAt(0);
@@ -120,6 +121,9 @@ internal sealed partial class ArenaSession
             desk.Wheel.Set(this, deadline);
         }
     }
+
+    /// <summary>The conversation at hand is kept in the wheel's time, whenever the machine's clock is set.</summary>
+    private MessageStored InOwnTime(MessageStored stored) => stored with { SentAt = stored.SentAt + (desk.Wheel.Now - Now) };
 
     private void OnTyping(TypingChanged typing)
     {

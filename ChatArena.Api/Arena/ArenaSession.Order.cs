@@ -26,7 +26,7 @@ internal sealed partial class ArenaSession
     /// <summary>A message of the conversation at hand is stored.</summary>
     private void Arrive(Arrival arrival)
     {
-        _talk!.Apply(arrival.Stored);
+        _talk!.Apply(InOwnTime(arrival.Stored));
         var seq = arrival.Stored.Seq;
         if (seq <= _knownSeq)
         {
@@ -71,7 +71,7 @@ internal sealed partial class ArenaSession
 
     private void ExpectSoon()
     {
-        _aheadUntil ??= Now + LongestAhead;
+        _aheadUntil ??= desk.Wheel.Now + LongestAhead;
         desk.Wheel.Set(this, _aheadUntil.Value);
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class ArenaSession
     private void Show(Arrival arrival)
     {
         using var activity = arrival.OwnId is null && Activity.Current is not null ? ArenaMetrics.Activities.StartActivity("deliver message", ActivityKind.Consumer) : null;
-        var (timestamp, maxTime, seq) = (WireTime.Format(arrival.Stored.SentAt), _talk!.MaxTime(Now), arrival.Stored.Seq);
+        var (timestamp, maxTime, seq) = (WireTime.Format(arrival.Stored.SentAt), _talk!.MaxTime(desk.Wheel.Now), arrival.Stored.Seq);
         _partnerSeq = arrival.OwnId is null ? seq : _partnerSeq;
         connection.Send(arrival.OwnId is { } id
             ? new MessageSentFrame { Timestamp = timestamp, MaxTime = maxTime, Seq = seq, ClientId = id }

@@ -76,7 +76,7 @@ internal sealed partial class ArenaSession
         using (Enter())
         {
             // The gap may hold messages that came after the seat was read.
-            Sit(new(last is null ? seat : seat with { LastSeq = last.Seq, LastMessageAt = last.SentAt }, now));
+            Sit(last is null ? seat : seat with { LastSeq = last.Seq, LastMessageAt = last.SentAt });
             StartOrderAt(_talk!.LastSeq);
             if (ended is not null)
             {

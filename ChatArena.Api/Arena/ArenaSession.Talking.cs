@@ -44,7 +44,7 @@ internal sealed partial class ArenaSession
 
             var now = Now.InWholeMicroseconds();
             // A refused attempt is a sign of life too.
-            talk.Sign(now);
+            talk.Sign(desk.Wheel.Now);
             _silentEnds = 0;
             if (Problem(message, talk) is var (code, text))
             {
@@ -146,7 +146,7 @@ internal sealed partial class ArenaSession
                 return;
             }
 
-            talk.Sign(Now);
+            talk.Sign(desk.Wheel.Now);
             if (isActive)
             {
                 _typingSince ??= Now.InWholeMicroseconds();

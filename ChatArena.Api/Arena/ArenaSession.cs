@@ -38,6 +38,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
 
     public bool HasJoined => _person is not null;
 
+    /// <summary>For what is stored and told. Deadlines of this process count <see cref="DeadlineWheel.Now"/>.</summary>
     private DateTimeOffset Now => desk.Clock.GetUtcNow();
 
     public ValueTask ReceiveAsync(ClientFrame frame)
@@ -166,7 +167,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         _isEnding = desk.Conversations.TryEnd(new(talk.View.ConversationId, reason, bySeat, Now));
         if (!_isEnding)
         {
-            desk.Wheel.Set(this, Now.AddSeconds(1));
+            desk.Wheel.Set(this, desk.Wheel.Now.AddSeconds(1));
         }
     }
 
@@ -190,7 +191,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         {
             using (Enter())
             {
-                _lingerUntil = Now + Linger;
+                _lingerUntil = desk.Wheel.Now + Linger;
             }
 
             desk.Wheel.Set(this, _lingerUntil.Value);

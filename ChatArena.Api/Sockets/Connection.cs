@@ -18,7 +18,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
 
     private readonly Outbox _outbox = new(socket, limits.OutboxBytes);
     private readonly RateLimit _rate = new(limits, clock);
-    private readonly DateTimeOffset _openedAt = clock.GetUtcNow();
+    private readonly DateTimeOffset _openedAt = wheel.Now;
     private IFrameHandler? _handler;
     private DateTimeOffset? _frameDeadline;
     private DateTimeOffset? _abortAt;
@@ -52,7 +52,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
     public void Close(int code, string reason, bool dropQueued = false)
     {
         _outbox.Close(code, reason, dropQueued);
-        _abortAt ??= clock.GetUtcNow() + Farewell;
+        _abortAt ??= wheel.Now + Farewell;
         wheel.Set(this, _abortAt.Value);
     }
 
@@ -222,7 +222,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
     {
         if (_frameDeadline is null && limits.FrameSeconds > 0)
         {
-            _frameDeadline = clock.GetUtcNow().AddSeconds(limits.FrameSeconds);
+            _frameDeadline = wheel.Now.AddSeconds(limits.FrameSeconds);
             wheel.Set(this, _frameDeadline.Value);
         }
     }

@@ -28,7 +28,7 @@ public sealed partial class AiPairing(
             return;
         }
 
-        var lonely = ready.Where(ticket => Later(ticket.QueuedAt, ticket.NotBefore) + settings.HumansFirst <= now).ToList();
+        var lonely = ready.Where(ticket => Later(ticket.QueuedAt, ticket.NotBefore) + settings.HumansFirst <= now || ticket.IsAheadOf(now)).ToList();
         if (lonely.Count == 0 || (await offers.NowAsync(cancel)).Count == 0)
         {
             return;

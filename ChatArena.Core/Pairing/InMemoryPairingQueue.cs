@@ -68,7 +68,7 @@ public sealed class InMemoryPairingQueue(TimeProvider clock) : IPairingQueue
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyList<Ticket>>(
-                _pools.TryGetValue(pool, out var line) ? [.. line.InOrder.Where(ticket => ticket.NotBefore <= now).Take(most)] : []);
+                _pools.TryGetValue(pool, out var line) ? [.. line.InOrder.Where(ticket => ticket.NotBefore <= now || ticket.IsAheadOf(now)).Take(most)] : []);
         }
     }
 

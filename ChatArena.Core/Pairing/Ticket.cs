@@ -3,6 +3,9 @@ namespace ChatArena.Core.Pairing;
 /// <summary>A person's place in the queue. One person has at most one.</summary>
 public sealed record Ticket
 {
+    /// <summary>By how much a clock that nobody set may seem to go back.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(2);
+
     /// <summary>New with every entry into the queue.</summary>
     public required Guid Id { get; init; }
 
@@ -26,6 +29,9 @@ public sealed record Ticket
 
     /// <summary>The server process that holds the person's socket.</summary>
     public required Guid NodeId { get; init; }
+
+    /// <summary>True when the clock was set back behind the beginning of the wait: delays that count from there would last for as long again.</summary>
+    public bool IsAheadOf(DateTimeOffset now) => QueuedAt > now + Slack;
 }
 
 public readonly record struct Avoided(Guid ParticipantId, DateTimeOffset Until);

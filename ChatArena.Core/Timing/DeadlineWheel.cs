@@ -20,15 +20,21 @@ internal sealed class DeadlineEntry(Timed timed, long slot)
 
 /// <summary>
 /// One coarse timer for all deadlines of the process. A deadline that moves later costs nothing: the wheel looks at the old time, is
-/// told the new one, and puts it back.
+/// told the new one, and puts it back. Deadlines count <see cref="Now"/>: a machine's clock that is set must neither cut anybody off
+/// nor hold anybody for hours.
 /// </summary>
 public sealed class DeadlineWheel(TimeProvider clock)
 {
     /// <summary>Nothing is looked at later than two of these after its deadline.</summary>
     public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
+    private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
+    private readonly long _started = clock.GetTimestamp();
     private readonly Lock _gate = new();
     private readonly PriorityQueue<DeadlineEntry, long> _due = new();
+
+    /// <summary>The machine's clock as it would be had nobody set it since this process began.</summary>
+    public DateTimeOffset Now => _startedAt + clock.GetElapsedTime(_started);
 
     /// <summary>Looks at <paramref name="timed"/> at <paramref name="deadline"/>; one that is due earlier anyway stays as it is.</summary>
     public void Set(Timed timed, DateTimeOffset deadline)
@@ -66,7 +72,7 @@ public sealed class DeadlineWheel(TimeProvider clock)
     /// <summary>Looks at everything that is due.</summary>
     public void Turn()
     {
-        var now = clock.GetUtcNow();
+        var now = Now;
         while (Next(now) is { } timed)
         {
             if (timed.Look(now) is { } next)

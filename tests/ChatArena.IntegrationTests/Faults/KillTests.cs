@@ -1,30 +1,37 @@
+using System.Diagnostics;
 using ChatArena.IntegrationTests.Hosting;
-using Npgsql;
 
 namespace ChatArena.IntegrationTests.Faults;
 
-/// <summary>kill -9, again and again, while people talk. This process holds what they were promised.</summary>
+/// <summary>kill -9 at random moments, again and again, while people talk. This process holds what they were promised.</summary>
 public sealed class KillTests
 {
-    private const int People = 40;
-    private const int Kills = 3;
+    private static readonly int People = Soak.Times(40, 200);
+    private static readonly int Kills = Soak.Times(3, 20);
 
     [Fact]
     public async Task What_was_confirmed_survives_every_kill_once_and_nothing_is_invented()
     {
         await using var data = TemporaryData.Make();
         var port = PostgresCluster.FreePort();
+        var chances = Soak.Chances();
+        var began = Stopwatch.GetTimestamp();
+        var lives = 1;
         var arena = await StandaloneProcess.StartAsync(data.Path, port, ("Arena__Limits__FramesPerSecond", "0"));
         try
         {
-            var talkers = Enumerable.Range(1, People).Select(number => new Talker(() => arena.ConnectAsync(), $"t{number}")).ToList();
-            using var stop = new CancellationTokenSource();
-            var talking = Task.WhenAll(talkers.Select(talker => talker.TalkAsync(stop.Token)));
+            await using var crowd = await Crowd.GatherAsync(() => arena.ConnectAsync(), People);
             for (var kill = 0; kill < Kills; kill++)
             {
-                // Under load: everybody has had messages confirmed since the last life.
-                var before = talkers.Sum(talker => talker.Confirmed.Count);
-                await WaitFor.TrueAsync(() => Task.FromResult(talkers.All(talker => talker.SessionId is not null) && talkers.Sum(talker => talker.Confirmed.Count) > before + (20 * People)));
+                // Under load, and at any moment of it: also while people come back from the kill before.
+                await crowd.ConfirmAsync(chances.Next(1, 20 * People));
+                if (kill % 4 == 1)
+                {
+                    // The database alone: everybody stays, and the next messages wait for its next life.
+                    await data.KillPostgresAsync();
+                    continue;
+                }
+
                 await arena.KillAsync();
                 if (kill == Kills - 1)
                 {
@@ -34,16 +41,14 @@ public sealed class KillTests
 
                 await arena.ExitAsync();
                 arena = await StandaloneProcess.StartAsync(data.Path, port, ("Arena__Limits__FramesPerSecond", "0"));
+                lives++;
             }
 
-            var after = talkers.Sum(talker => talker.Confirmed.Count);
-            await WaitFor.TrueAsync(() => Task.FromResult(talkers.Sum(talker => talker.Confirmed.Count) > after + (20 * People)));
-            await stop.CancelAsync();
-            await talking.WaitAsync(TimeSpan.FromSeconds(60));
-
-            talkers.SelectMany(talker => talker.Flaws).ShouldBeEmpty();
-            talkers.ShouldAllBe(talker => talker.Returns >= Kills);
-            Promises.ShouldBeKept(await StoredAsync(data), talkers);
+            await crowd.TalkOnAsync();
+            var stored = await crowd.FinishAsync(() => data.ReadAsync());
+            crowd.Talkers.ShouldAllBe(talker => talker.Returns >= lives - 1);
+            arena.Errors.ShouldBeEmpty();
+            Soak.Say($"{Kills} kills, {People} people, {stored} messages kept in {Stopwatch.GetElapsedTime(began).TotalSeconds:F0} s; nobody waited longer than {crowd.Talkers.Max(talker => talker.LongestWait).TotalSeconds:F1} s");
         }
         finally
         {
@@ -51,11 +56,21 @@ public sealed class KillTests
         }
     }
 
-    private static async Task<IReadOnlyList<StoredWords>> StoredAsync(TemporaryData data)
+    [Fact]
+    public async Task A_killed_PostgreSQL_is_started_again_for_those_who_are_talking()
     {
-        var password = (await File.ReadAllTextAsync(Path.Combine(data.Path, "postgres.password"))).Trim();
-        var port = (await File.ReadAllLinesAsync(Path.Combine(data.Path, "postgres", "data", "postmaster.pid")))[3];
-        await using var store = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=arena;Password={password};Database=arena;Pooling=false");
-        return await Promises.ReadAsync(store);
+        await using var data = TemporaryData.Make();
+        await using var arena = await StandaloneProcess.StartAsync(data.Path, PostgresCluster.FreePort());
+        await using var pair = await Pair.MeetAsync(() => arena.ConnectAsync(), resume: true);
+        await data.KillPostgresAsync();
+
+        await pair.TalkAsync();
+
+        arena.Output.ShouldContain("PostgreSQL ended by itself and is started again.");
+        arena.Errors.ShouldBeEmpty();
+        // And what was started again is stopped with the program.
+        await arena.InterruptAsync();
+        (await arena.ExitAsync()).ShouldBe(0);
+        TemporaryData.Postmasters(Path.Combine(data.Path, "postgres", "data")).ShouldBeEmpty();
     }
 }

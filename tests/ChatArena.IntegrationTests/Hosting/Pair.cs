@@ -18,9 +18,14 @@ public sealed class Pair : IAsyncDisposable
 
     public string? WithdrawalCode { get; private set; }
 
-    public static async Task<Pair> MeetAsync(ArenaServer server, bool resume = false)
+    /// <summary>Everything <see cref="TalkAsync"/> said, in order.</summary>
+    public List<string> Said { get; } = [];
+
+    public static Task<Pair> MeetAsync(ArenaServer server, bool resume = false) => MeetAsync(server.ConnectAsync, resume);
+
+    public static async Task<Pair> MeetAsync(Func<Task<ArenaClient>> connect, bool resume = false)
     {
-        var pair = new Pair(await server.ConnectAsync(), await server.ConnectAsync());
+        var pair = new Pair(await connect(), await connect());
         await pair.One.JoinAsync(resume);
         if (resume)
         {
@@ -58,9 +63,10 @@ public sealed class Pair : IAsyncDisposable
         await Two.DisposeAsync();
     }
 
-    private static async Task HearAsync(ArenaClient speaker, ArenaClient listener)
+    private async Task HearAsync(ArenaClient speaker, ArenaClient listener)
     {
         var speech = $"Something to say {Guid.CreateVersion7():N}";
+        Said.Add(speech);
         await speaker.SayAsync(speech);
         await speaker.NextAsync("message_sent");
         ((string)(await listener.NextAsync("partner_message"))["content"]!).ShouldBe(speech);

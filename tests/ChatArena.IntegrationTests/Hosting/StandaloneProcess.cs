@@ -18,6 +18,19 @@ public sealed class StandaloneProcess : IAsyncDisposable
     public int Id => _process.Id;
     public Uri Address => new($"http://127.0.0.1:{Port}");
     public IReadOnlyList<string> Output => [.. _output];
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>What went wrong inside it, whatever was done to it from outside: its lines at Error and above.</summary>
+    public IEnumerable<string> Errors => _output.Where(line =>
+        line.Contains(" fail: ", StringComparison.Ordinal) || line.Contains(" crit: ", StringComparison.Ordinal) || line.StartsWith("Unhandled", StringComparison.Ordinal));
+
+    /// <summary>Memory that it holds, in MiB.</summary>
+    public async Task<int> MemoryAsync()
+    {
+        // VmRSS:	  214328 kB
+        var line = (await File.ReadAllLinesAsync($"/proc/{Id}/status")).Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return int.Parse(line[6..^2]) / 1024;
+    }
 
     /// <param name="runAs">Words in front of the command, such as <c>setpriv --reuid=nobody</c>.</param>
     public static StandaloneProcess Launch(string data, int port, string[]? runAs = null, string? program = null, params (string Name, string Value)[] environment)
@@ -48,6 +61,10 @@ public sealed class StandaloneProcess : IAsyncDisposable
         await standalone.ReadyAsync();
         return standalone;
     }
+
+    /// <summary>Over the PostgreSQL of this run, which everybody shares: for tests that do nothing to the store.</summary>
+    public static async Task<StandaloneProcess> StartAsync(TemporaryData data, PostgresCluster cluster, params (string Name, string Value)[] environment) =>
+        await StartAsync(data.Path, PostgresCluster.FreePort(), [("ConnectionStrings__arena", await cluster.CreateDatabaseAsync()), .. environment]);
 
     public Task ReadyAsync() => _ready.Task.WaitAsync(Patience);
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using ChatArena.IntegrationTests.Faults;
+using Npgsql;
 
 namespace ChatArena.IntegrationTests.Hosting;
 
@@ -25,6 +27,15 @@ public sealed class TemporaryData : IAsyncDisposable
             .Where(process => process.Command.Contains("-D\0" + cluster, StringComparison.Ordinal) && !process.Command.Contains("pg_ctl", StringComparison.Ordinal))
             .Select(process => process.Id)];
 
+    /// <summary>What the private PostgreSQL in this folder holds.</summary>
+    internal async Task<IReadOnlyList<StoredWords>> ReadAsync()
+    {
+        var password = (await File.ReadAllTextAsync(System.IO.Path.Combine(Path, "postgres.password"))).Trim();
+        var port = (await File.ReadAllLinesAsync(System.IO.Path.Combine(Path, "postgres", "data", "postmaster.pid")))[3];
+        await using var store = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=arena;Password={password};Database=arena;Pooling=false");
+        return await Promises.ReadAsync(store);
+    }
+
     public async Task KillPostgresAsync()
     {
         foreach (var id in Postmasters(System.IO.Path.Combine(Path, "postgres", "data")))
@@ -32,6 +43,16 @@ public sealed class TemporaryData : IAsyncDisposable
             using var kill = Process.Start("kill", ["-KILL", $"{id}"]);
             await kill.WaitForExitAsync();
         }
+    }
+
+    /// <summary>Every process of the private PostgreSQL at once, the postmaster first.</summary>
+    /// <param name="signal">Such as <c>STOP</c> and <c>CONT</c>.</param>
+    public async Task SignalPostgresAsync(string signal)
+    {
+        // By its own word: a process that it has just made looks like itself for a moment.
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(System.IO.Path.Combine(Path, "postgres", "data", "postmaster.pid")))[0]);
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {postmaster}; pkill -{signal} -P {postmaster}"]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using ChatArena.IntegrationTests.Faults;
 using ChatArena.IntegrationTests.Hosting;
 
 namespace ChatArena.IntegrationTests.Nodes;
@@ -8,13 +9,13 @@ public sealed class FaultTests(PostgresCluster cluster)
     private const int People = 20;
 
     private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(5);
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("CHATARENA_SOAK") == "1" ? 10 : 1;
+    private static readonly int Rounds = Soak.Times(1, 10);
 
     [Fact]
     public async Task Who_was_on_a_killed_node_goes_on_elsewhere_with_the_same_partner_within_five_seconds()
     {
         await using var arena = await ArenaNodes.StartAsync(cluster, 2);
-        await using var crowd = await Crowd.GatherAsync(arena, People);
+        await using var crowd = await Crowd.GatherAsync(arena.ConnectAsync, People);
         for (var round = 0; round < Rounds; round++)
         {
             await arena.Apis[0].KillAsync();
@@ -23,7 +24,7 @@ public sealed class FaultTests(PostgresCluster cluster)
             await crowd.TalkOnAsync();
         }
 
-        await crowd.FinishAsync();
+        await crowd.FinishAsync(() => Promises.ReadAsync(arena.Store));
         crowd.Talkers.Count(talker => talker.Returns > 0).ShouldBeGreaterThanOrEqualTo(People / 2);
         crowd.Talkers.Max(talker => talker.LongestWait).ShouldBeLessThan(AtMost);
     }
@@ -32,7 +33,7 @@ public sealed class FaultTests(PostgresCluster cluster)
     public async Task Restarting_every_node_one_after_the_other_loses_and_doubles_nothing()
     {
         await using var arena = await ArenaNodes.StartAsync(cluster, 2);
-        await using var crowd = await Crowd.GatherAsync(arena, People);
+        await using var crowd = await Crowd.GatherAsync(arena.ConnectAsync, People);
         for (var round = 0; round < Rounds; round++)
         {
             foreach (var old in arena.Apis)
@@ -43,7 +44,7 @@ public sealed class FaultTests(PostgresCluster cluster)
             }
         }
 
-        await crowd.FinishAsync();
+        await crowd.FinishAsync(() => Promises.ReadAsync(arena.Store));
         crowd.Talkers.ShouldAllBe(talker => talker.Returns >= Rounds);
         crowd.Talkers.Max(talker => talker.LongestWait).ShouldBeLessThan(AtMost);
     }
@@ -52,7 +53,7 @@ public sealed class FaultTests(PostgresCluster cluster)
     public async Task A_Redis_that_comes_back_empty_has_lost_nobody_a_word_and_who_waited_is_paired()
     {
         await using var arena = await ArenaNodes.StartAsync(cluster, 2);
-        await using var crowd = await Crowd.GatherAsync(arena, People);
+        await using var crowd = await Crowd.GatherAsync(arena.ConnectAsync, People);
         await using var waiting = await arena.Apis[0].ConnectAsync();
         await waiting.JoinAsync(resume: true);
         await waiting.NextAsync("waiting");
@@ -70,7 +71,7 @@ public sealed class FaultTests(PostgresCluster cluster)
         await late.JoinAsync();
         await late.NextAsync("paired");
         await waiting.NextAsync("paired");
-        await crowd.FinishAsync();
+        await crowd.FinishAsync(() => Promises.ReadAsync(arena.Store));
         crowd.Talkers.Max(talker => talker.LongestWait).ShouldBeLessThan(AtMost);
     }
 
@@ -82,15 +83,17 @@ public sealed class FaultTests(PostgresCluster cluster)
         try
         {
             await using var arena = await ArenaNodes.StartAsync(own, 2);
-            await using var crowd = await Crowd.GatherAsync(arena, People);
+            await using var crowd = await Crowd.GatherAsync(arena.ConnectAsync, People);
             for (var round = 0; round < Rounds; round++)
             {
                 await own.StopAsync();
+                // In a long series until people are told that nothing is stored.
+                await Task.Delay(Soak.Seconds(0, 10));
                 await own.StartAsync();
                 await crowd.TalkOnAsync();
             }
 
-            await crowd.FinishAsync();
+            await crowd.FinishAsync(() => Promises.ReadAsync(arena.Store));
             // Nobody was sent away for it.
             crowd.Talkers.ShouldAllBe(talker => talker.Returns == 0);
         }

@@ -64,14 +64,14 @@ public sealed class StartTests
         var port = PostgresCluster.FreePort();
         await using var killed = await StandaloneProcess.StartAsync(data.Path, port);
         var cluster = Path.Combine(data.Path, "postgres", "data");
-        TemporaryData.Postmasters(cluster).Count.ShouldBe(1);
+        await WaitFor.TrueAsync(() => Task.FromResult(TemporaryData.Postmasters(cluster).Count == 1));
         await killed.KillAsync();
         await killed.ExitAsync();
 
         // At once: the database of the killed life may still run, and is taken over.
         await using (var next = await StandaloneProcess.StartAsync(data.Path, port))
         {
-            TemporaryData.Postmasters(cluster).Count.ShouldBe(1);
+            await WaitFor.TrueAsync(() => Task.FromResult(TemporaryData.Postmasters(cluster).Count == 1));
             using var http = new HttpClient { BaseAddress = next.Address };
             (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
             await next.KillAsync();

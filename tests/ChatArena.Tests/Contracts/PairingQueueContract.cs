@@ -277,7 +277,7 @@ public abstract class PairingQueueContract
     private async Task<IEnumerable<Guid>> ReadyAsync(IPairingQueue queue) =>
         (await queue.ReadyAsync(English, Clock.GetUtcNow(), 1000, Cancel)).Select(ticket => ticket.Id);
 
-    private Ticket Ticket(int waited, Guid? person = null, Pool? pool = null) => new()
+    protected Ticket Ticket(int waited, Guid? person = null, Pool? pool = null) => new()
     {
         Id = Guid.CreateVersion7(Clock.GetUtcNow()),
         ParticipantId = person ?? Guid.CreateVersion7(Clock.GetUtcNow()),

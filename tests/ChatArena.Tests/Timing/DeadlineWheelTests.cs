@@ -99,6 +99,22 @@ public sealed class DeadlineWheelTests
         past.Looks.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public void A_clock_that_is_set_moves_no_deadline(int days)
+    {
+        var deadline = new Deadline(null);
+        _wheel.Set(deadline, _wheel.Now.AddSeconds(1));
+        _clock.Set(TimeSpan.FromDays(days));
+
+        Turn(times: 3);
+        deadline.Looks.ShouldBeEmpty();
+
+        Turn(times: 7);
+        deadline.Looks.ShouldHaveSingleItem().ShouldBeInRange(_start.AddSeconds(1), _start.AddSeconds(1) + 2 * DeadlineWheel.Tick);
+    }
+
     [Fact]
     public void One_that_throws_costs_nobody_else_more_than_a_turn()
     {
@@ -123,7 +139,8 @@ public sealed class DeadlineWheelTests
         }
     }
 
-    private sealed class Deadline(FakeClock clock) : Timed
+    /// <param name="clock">What it must be told the time of; null when that was set.</param>
+    private sealed class Deadline(FakeClock? clock) : Timed
     {
         public List<DateTimeOffset> Looks { get; } = [];
 
@@ -134,7 +151,7 @@ public sealed class DeadlineWheelTests
 
         public override DateTimeOffset? Look(DateTimeOffset now)
         {
-            now.ShouldBe(clock.GetUtcNow());
+            now.ShouldBe(clock?.GetUtcNow() ?? now);
             Looks.Add(now);
             return Throws ? throw new InvalidOperationException("This deadline is broken.") : Looks.Count == 2 ? null : Next;
         }
