@@ -1,5 +1,7 @@
+using ChatArena.AiWorker.Desk;
 using ChatArena.AiWorker.Models;
 using ChatArena.AiWorker.Turns;
+using ChatArena.Core.AiTurns;
 
 namespace ChatArena.AiWorker;
 
@@ -9,10 +11,16 @@ public static class AiWorkerSetup
     {
         builder.AddModels();
         builder.AddTurns();
+        builder.Services.AddSingleton<IModelDesk, ModelDesk>();
         return builder;
     }
 
-    public static WebApplication MapAiWorker(this WebApplication app) => app;
+    /// <summary>For a process of its own. Who shares the worker's process asks it directly, and has none of its doors on a public port.</summary>
+    public static WebApplication MapAiWorker(this WebApplication app)
+    {
+        app.MapDesk();
+        return app;
+    }
 
     private static void AddTurns(this IHostApplicationBuilder builder)
     {

@@ -27,7 +27,6 @@ public static class ArenaSetup
     public static IHostApplicationBuilder AddArena(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<KeyRing>();
         services.AddSingleton<ResumeTokens>();
         services.AddSingleton<WithdrawalCodes>();
         services.AddSingleton<ParticipantService>();
@@ -62,6 +61,8 @@ public static class ArenaSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<Blackouts>();
         services.AddSingleton<ThisNode>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<InternalPass>();
         services.AddSingleton<ContentService>();
         services.AddSingleton<StudyService>();
         services.AddSingleton<StudyCatalog>();
@@ -70,10 +71,12 @@ public static class ArenaSetup
         services.AddSingleton<AiTurnService>();
         services.AddSingleton<ModelOffers>();
         services.AddSingleton<ModelSpending>();
+        services.AddSingleton<ModelBook>();
         services.AddSingleton<ConversationLog>();
         services.AddSingleton<ConversationService>();
 
         services.AddHostedService<StoreGateService>();
+        services.AddHostedService<KeyRingService>();
         services.AddHostedService(provider => provider.GetRequiredService<StudyCatalogLoop>());
         services.AddHostedService<ContentWatchLoop>();
         services.AddHostedService<ConversationLogLoop>();

@@ -20,6 +20,6 @@ return await Startup.RunAsync(async () =>
     await using var app = builder.Build();
     app.Services.GetService<IStartupValidator>()?.Validate();
     await Startup.WaitAsync("the database to be brought up to date", app.Services.MigrateAsync());
-    app.MapServiceDefaults().MapApi().MapAiWorker().MapWeb();
+    app.MapServiceDefaults().MapApi().MapWeb();
     await Startup.ServeAsync(app, postgres);
 });

@@ -24,7 +24,7 @@ internal static class ArenaServer
 
         await using var app = builder.Build();
         await app.Services.MigrateAsync();
-        app.MapServiceDefaults().MapApi().MapAiWorker().MapWeb();
+        app.MapServiceDefaults().MapApi().MapWeb();
         app.MapGet("/bench/stats", Stats.Text);
         await Startup.ServeAsync(app, postgres);
     });

@@ -46,7 +46,7 @@ internal sealed record LocalArena(WebApplication App, LocalPostgres Postgres, Di
         adapt(builder.Services);
         var app = builder.Build();
         await app.Services.MigrateAsync();
-        app.MapServiceDefaults().MapApi().MapAiWorker();
+        app.MapServiceDefaults().MapApi();
         await app.StartAsync();
         return new(app, postgres, folder);
     }

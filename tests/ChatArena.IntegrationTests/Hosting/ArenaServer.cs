@@ -45,7 +45,7 @@ public sealed class ArenaServer : IAsyncDisposable
             await server.Services.GetRequiredService<ContentService>().ImportAsync(folder, CancellationToken.None);
         }
 
-        server._app.MapServiceDefaults().MapApi().MapAiWorker().MapWeb();
+        server._app.MapServiceDefaults().MapApi().MapWeb();
         await server._app.StartAsync();
         return server;
     }
