@@ -1,6 +1,8 @@
+using ChatArena.AiWorker.Desk;
 using ChatArena.AiWorker.Models;
 using ChatArena.AiWorker.Speech;
 using ChatArena.AiWorker.Turns;
+using ChatArena.Core.AiTurns;
 using ChatArena.Core.Speech;
 
 namespace ChatArena.AiWorker;
@@ -11,6 +13,7 @@ public static class AiWorkerSetup
     {
         builder.AddModels();
         builder.AddTurns();
+        builder.Services.AddSingleton<IModelDesk, ModelDesk>();
         return builder;
     }
 
@@ -18,6 +21,7 @@ public static class AiWorkerSetup
     public static WebApplication MapAiWorker(this WebApplication app)
     {
         app.MapSpeech();
+        app.MapDesk();
         return app;
     }
 

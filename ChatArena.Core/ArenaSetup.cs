@@ -73,6 +73,7 @@ public static class ArenaSetup
         services.AddSingleton<AiTurnService>();
         services.AddSingleton<ModelOffers>();
         services.AddSingleton<ModelSpending>();
+        services.AddSingleton<ModelBook>();
         services.AddSingleton<ConversationLog>();
         services.AddSingleton<ConversationService>();
 

@@ -97,6 +97,21 @@ public sealed partial class ModelRouter(ModelCatalog catalog, ModelCircuits circ
         return asked > pause ? asked.Value + (FirstPause * Random.Shared.NextDouble()) : pause;
     }
 
+    /// <summary>Asks one model once, also while it is left alone because it keeps failing. What it says is not kept.</summary>
+    /// <exception cref="ModelException">It did not answer.</exception>
+    public async Task<Answered<bool>> AskOnceAsync(ModelName name, ModelRequest request, CancellationToken cancel) =>
+        await AskAsync(name, request, ReadToTheEndAsync, [], cancel);
+
+    private static async Task<bool> ReadToTheEndAsync(IAsyncEnumerable<ModelDelta> deltas, CancellationToken cancel)
+    {
+        await foreach (var _ in deltas.WithCancellation(cancel))
+        {
+            // The usage comes last.
+        }
+
+        return true;
+    }
+
     private async ValueTask<Answered<T>> AskAsync<T>(
         ModelName name, ModelRequest request, Func<IAsyncEnumerable<ModelDelta>, CancellationToken, Task<T>> read, List<ModelAttempt> failures, CancellationToken cancel)
     {

@@ -8,7 +8,8 @@ namespace ChatArena.AiWorker.Turns;
 
 /// <summary>What came of a turn: something to say, or why there is nothing.</summary>
 /// <param name="Silence">One of <see cref="SilenceReasons"/> when there is no reply.</param>
-internal sealed record Composed(ComposedReply? Reply, string? Silence);
+/// <param name="Failures">Who was asked and how they failed.</param>
+internal sealed record Composed(ComposedReply? Reply, string? Silence, string? Failures = null);
 
 internal sealed record ComposedReply(string Think, string Speech, Generation Generation);
 
@@ -39,7 +40,7 @@ internal sealed class Composer(ModelRouter router, ModelSpending spending, TimeP
             TurnId = turn.Id,
             At = clock.GetUtcNow(),
             Model = chain[0].ToString(),
-            Prompt = PromptRecord.ToJson(request),
+            Prompt = scene.IsTry ? LlmCall.NothingKept : PromptRecord.ToJson(request),
             PromptHash = PromptHash.Of(request),
             Reserved = chain.Max(name => ModelPrices.UpperBound(config, name, request)) ?? 0,
         };
@@ -56,7 +57,7 @@ internal sealed class Composer(ModelRouter router, ModelSpending spending, TimeP
         catch (NoAnswerException problem)
         {
             call.Failure = problem.Message;
-            return new(null, SilenceReasons.NoModelAnswered);
+            return new(null, SilenceReasons.NoModelAnswered, problem.Message);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ChatArena.AiWorker.Models;
 using ChatArena.Contracts.Sockets;
 using ChatArena.Core;
 using ChatArena.Core.AiTurns;
@@ -85,7 +86,7 @@ internal sealed partial class TurnRunner(
         var isSaid = false;
         try
         {
-            var composed = await composer.ComposeAsync(turn, scene!, cancel);
+            var composed = await ComposeAsync(turn, scene!, cancel);
             if (composed.Reply is not { } reply)
             {
                 await GiveUpSeatAsync(turn, composed.Silence!, composed.Silence == SilenceReasons.NoModelAnswered ? EndReason.AiFailed : EndReason.BudgetReached);
@@ -104,6 +105,19 @@ internal sealed partial class TurnRunner(
             {
                 Show(scene!, isTyping: false);
             }
+        }
+    }
+
+    private async Task<Composed> ComposeAsync(AiTurn turn, AiSeatScene scene, CancellationToken cancel)
+    {
+        using var stop = new StopSwitch(studies, scene.Run.StudyId, cancel);
+        try
+        {
+            return await composer.ComposeAsync(turn, scene, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsThrown && !cancel.IsCancellationRequested)
+        {
+            return new(null, SilenceReasons.Stopped);
         }
     }
 

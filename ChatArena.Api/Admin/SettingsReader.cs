@@ -17,6 +17,9 @@ namespace ChatArena.Api.Admin;
 /// </summary>
 internal static class SettingsReader
 {
+    /// <summary>What a study's settings of models begin with; options have a section for them.</summary>
+    private const string Ai = "Ai";
+
     private static readonly string[] Secrets = ["Key", "Password"];
 
     private static readonly Dictionary<string, string> Defaults = DefaultsOf(EffectiveSettings.Resolve(new(), new(), new()));
@@ -77,23 +80,20 @@ internal static class SettingsReader
             }
             else if (Secrets.Any(secret => property.Name.EndsWith(secret, StringComparison.Ordinal)))
             {
-                yield return new(name, now is null ? null : "set, and not shown", now is null ? "default" : "option", null, false);
+                yield return new(name, now is null ? null : "set, and not shown", now is null ? "default" : "option", null, null);
             }
-            else if (Defaults.TryGetValue(property.Name, out var usual))
+            else if (Defaults.TryGetValue(Prefix(key) + property.Name, out var usual))
             {
-                var fromStudy = Text(OfStudy[Snake(property.Name)].GetValue(study));
-                var fromLlm = Text(typeof(LlmConfig.PairingSection).GetProperty(property.Name)?.GetValue(llm.Pairing));
-                yield return new(name, Text(now) ?? fromStudy ?? fromLlm ?? usual, now is not null ? "option" : fromStudy is not null ? "study" : fromLlm is not null ? "llm_config" : "default", usual, true);
-            }
-            else if (key == "Arena:Ai" && OfModels(property.Name, llm) is { } ofModels)
-            {
-                var fromStudy = Text(typeof(StudySettings).GetProperty("Ai" + property.Name)?.GetValue(study));
-                var initially = OfModels(property.Name, new());
-                yield return new(name, Text(now) ?? fromStudy ?? ofModels, now is not null ? "option" : fromStudy is not null ? "study" : ofModels != initially ? "llm_config" : "default", initially, false);
+                var field = Snake(Prefix(key) + property.Name);
+                var fromStudy = Text(OfStudy[field].GetValue(study));
+                var fromLlm = Prefix(key) == Ai ? OfModels(property.Name, llm) : Text(typeof(LlmConfig.PairingSection).GetProperty(property.Name)?.GetValue(llm.Pairing));
+                // About models llm_config always says something.
+                var isSaid = fromLlm is not null && (Prefix(key) != Ai || fromLlm != usual);
+                yield return new(name, Text(now) ?? fromStudy ?? fromLlm ?? usual, now is not null ? "option" : fromStudy is not null ? "study" : isSaid ? "llm_config" : "default", usual, field);
             }
             else
             {
-                yield return new(name, Text(now), configuration.GetSection(name).Exists() ? "option" : "default", Text(before), false);
+                yield return new(name, Text(now), configuration.GetSection(name).Exists() ? "option" : "default", Text(before), null);
             }
         }
     }
@@ -102,6 +102,8 @@ internal static class SettingsReader
     private static string? OfModels(string name, LlmConfig llm) => name switch
     {
         nameof(ArenaOptions.AiOptions.Enabled) => Text(llm.Enabled),
+        nameof(ArenaOptions.AiOptions.ForLonely) => Text(llm.AiParticipants.ForceAiOnOddUsers),
+        nameof(ArenaOptions.AiOptions.Opens) => Text(llm.Behavior.AiOpens),
         nameof(ArenaOptions.AiOptions.MaxSeats) => Text(llm.AiParticipants.MaxAiParticipants),
         nameof(ArenaOptions.AiOptions.HumansFirstSeconds) => Text(llm.AiParticipants.HumansFirstSeconds),
         _ => null,
@@ -109,7 +111,9 @@ internal static class SettingsReader
 
     private static (JsonNode? Node, string? Problem) Parse(PropertyInfo property, string text)
     {
-        var option = new[] { typeof(ArenaOptions.PairingOptions), typeof(ArenaOptions.ConversationOptions) }.Select(type => type.GetProperty(property.Name)).First(found => found is not null)!;
+        var option = property.Name.StartsWith(Ai, StringComparison.Ordinal)
+            ? typeof(ArenaOptions.AiOptions).GetProperty(property.Name[Ai.Length..])!
+            : new[] { typeof(ArenaOptions.PairingOptions), typeof(ArenaOptions.ConversationOptions) }.Select(type => type.GetProperty(property.Name)).First(found => found is not null)!;
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(int))
         {
@@ -138,6 +142,11 @@ internal static class SettingsReader
         [nameof(StudySettings.ReassignDelaySeconds)] = Text((int)settings.ReassignDelay.TotalSeconds)!,
         [nameof(StudySettings.SamePartnerGraceSeconds)] = Text((int)settings.SamePartnerGrace.TotalSeconds)!,
         [nameof(StudySettings.Draw)] = settings.Draw.ToString().ToLowerInvariant(),
+        [nameof(StudySettings.AiEnabled)] = Text(new LlmConfig().Enabled)!,
+        [nameof(StudySettings.AiForLonely)] = Text(new LlmConfig().AiParticipants.ForceAiOnOddUsers)!,
+        [nameof(StudySettings.AiMaxSeats)] = Text(settings.Ai.MaxSeats)!,
+        [nameof(StudySettings.AiHumansFirstSeconds)] = Text((int)settings.Ai.HumansFirst.TotalSeconds)!,
+        [nameof(StudySettings.AiOpens)] = Text(settings.Ai.Opens)!,
     };
 
     private static string? Text(object? value) => value switch
@@ -148,6 +157,8 @@ internal static class SettingsReader
         IEnumerable<string> list => string.Join(", ", list) is { Length: > 0 } joined ? joined : null,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture),
     };
+
+    private static string Prefix(string key) => key == $"{ArenaOptions.Section}:{Ai}" ? Ai : "";
 
     private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }

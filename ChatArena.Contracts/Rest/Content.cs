@@ -13,10 +13,10 @@ public sealed record ContentText(ContentVersionInfo Version, string Content);
 public sealed record ContentChange(string? Content, string? Expected);
 
 /// <param name="Source"><c>option</c>, <c>study</c>, <c>llm_config</c> or <c>default</c>: the layer that says it.</param>
-/// <param name="IsStudys">The study may say it.</param>
-public sealed record SettingRow(string Key, string? Value, string Source, string? Default, bool IsStudys);
+/// <param name="Field">Its name in the study's own settings; null when the study does not say it.</param>
+public sealed record SettingRow(string Key, string? Value, string Source, string? Default, string? Field);
 
-/// <param name="Study">What the study itself says, by the last word of the key, in snake_case.</param>
+/// <param name="Study">What the study itself says, by <see cref="SettingRow.Field"/>.</param>
 public sealed record SettingsTable(IReadOnlyList<SettingRow> Rows, IReadOnlyDictionary<string, string> Study);
 
 /// <param name="Study">Snake_case names with values; what is empty or absent is left to the layers below.</param>

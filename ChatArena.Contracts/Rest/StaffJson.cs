@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace ChatArena.Contracts.Rest;
@@ -36,4 +37,12 @@ namespace ChatArena.Contracts.Rest;
 [JsonSerializable(typeof(SettingsTable))]
 [JsonSerializable(typeof(StudyChange))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(ModelsOverview))]
+[JsonSerializable(typeof(ModelTestResult))]
+[JsonSerializable(typeof(StopChange))]
+[JsonSerializable(typeof(StopState))]
+[JsonSerializable(typeof(TryRequest))]
+[JsonSerializable(typeof(TryAnswer))]
+[JsonSerializable(typeof(TryLine[]))]
+[JsonSerializable(typeof(JsonObject))]
 public sealed partial class StaffJson : JsonSerializerContext;

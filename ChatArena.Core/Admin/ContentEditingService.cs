@@ -3,6 +3,7 @@ using ChatArena.Core.Content;
 using ChatArena.Core.Data;
 using ChatArena.Core.Studies;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace ChatArena.Core.Admin;
 
@@ -13,7 +14,7 @@ public sealed record ContentEdit(ContentVersion? Version, IReadOnlyList<ContentE
 /// Changes the content of the built-in study: checked, stored whole as a new version with its audit entry, and live on this server when
 /// the call returns (on others within seconds).
 /// </summary>
-public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, AuditService audit, StudyCatalogLoop catalog, TimeProvider clock)
+public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, AuditService audit, StudyCatalogLoop catalog, IOptions<ArenaOptions> options, TimeProvider clock)
 {
     public async Task<ContentVersion> NewestAsync(ContentKind kind, CancellationToken cancel)
     {
@@ -30,8 +31,10 @@ public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, 
 
     /// <param name="edit">The new text from the newest one; null when there is nothing to edit.</param>
     /// <param name="expected">The hash of the text that the editor saw; null = whatever is there now.</param>
+    /// <param name="action">What the audit calls it.</param>
     /// <returns>Null when <paramref name="edit"/> gave none.</returns>
-    public async Task<ContentEdit?> EditAsync(ContentKind kind, Func<string, string?> edit, string? expected, string actor, CancellationToken cancel)
+    public async Task<ContentEdit?> EditAsync(
+        ContentKind kind, Func<string, string?> edit, string? expected, string actor, CancellationToken cancel, string action = "content.changed")
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -65,7 +68,7 @@ public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, 
             return null;
         }
 
-        var errors = ContentService.Check(kind, body);
+        var errors = Check(kind, body);
         if (errors.Count > 0 || ContentService.Hash(body) == before.Hash)
         {
             return new(errors.Count > 0 ? null : before, errors);
@@ -84,7 +87,7 @@ public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, 
         };
         db.ContentVersions.Add(version);
         await StudyService.RefreshVersionAsync(db, study, newest, clock, cancel);
-        db.AuditEntries.Add(audit.Entry(actor, "content.changed", BuiltInContent.FileName(kind), before.Hash, version.Hash));
+        db.AuditEntries.Add(audit.Entry(actor, action, BuiltInContent.FileName(kind), before.Hash, version.Hash));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await catalog.RefreshAsync(cancel);
@@ -114,6 +117,25 @@ public sealed class ContentEditingService(IDbContextFactory<ArenaDb> databases, 
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         await catalog.RefreshAsync(cancel);
+    }
+
+    private IReadOnlyList<ContentError> Check(ContentKind kind, string body)
+    {
+        var errors = ContentService.Check(kind, body);
+        if (kind == ContentKind.LlmConfig && errors.Count == 0)
+        {
+            try
+            {
+                ModelOverrides.Apply(ContentReader.LlmConfig(body).Value!, options.Value.Ai);
+            }
+            catch (OptionsValidationException problem)
+            {
+                // Stored, it could not be read again: an option names what is not there any more.
+                return [new("providers", problem.Message)];
+            }
+        }
+
+        return errors;
     }
 
     private static IQueryable<ContentVersion> Stored(ArenaDb db, ContentKind kind) =>

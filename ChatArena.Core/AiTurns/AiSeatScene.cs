@@ -23,6 +23,9 @@ public sealed record AiSeatScene
     /// <summary>The people in the conversation.</summary>
     public required IReadOnlyList<Guid> People { get; init; }
 
+    /// <summary>Staff try a persona: no word is kept.</summary>
+    public bool IsTry { get; init; }
+
     /// <summary>Whether nobody is connected who could read an answer.</summary>
     public required bool IsAlone { get; init; }
 

@@ -6,9 +6,18 @@ namespace ChatArena.Core.AiTurns;
 /// <summary>One question to a model and what came of it, as it was: what research reads when a message must be explained.</summary>
 public sealed class LlmCall
 {
+    /// <summary>The prompt of a call of which nothing is kept but what it cost.</summary>
+    public const string NothingKept = "{}";
+
     public required Guid Id { get; init; }
+
+    /// <summary>Or of what is no conversation: a talk in which staff try a persona, a test of a model.</summary>
     public required Guid ConversationId { get; init; }
+
+    /// <summary>0 outside a conversation.</summary>
     public required short Seat { get; init; }
+
+    /// <summary>Outside a conversation: the study that pays.</summary>
     public required Guid TurnId { get; init; }
     public required DateTimeOffset At { get; init; }
 

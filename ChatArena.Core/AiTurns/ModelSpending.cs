@@ -89,7 +89,8 @@ public sealed class ModelSpending(NpgsqlDataSource store, TimeProvider clock)
               (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.conversation_id = $1),
               (SELECT {Usd} FROM arena.llm_calls AS call
                JOIN arena.conversations AS conversation ON conversation.id = call.conversation_id
-               JOIN arena.study_versions AS version ON version.id = conversation.study_version_id WHERE version.study_id = $2),
+               JOIN arena.study_versions AS version ON version.id = conversation.study_version_id WHERE version.study_id = $2)
+              + (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.seat = 0 AND call.turn_id = $2),
               (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.at >= $3)
             """, connection);
         sums.Parameters.AddWithValue(call.ConversationId);

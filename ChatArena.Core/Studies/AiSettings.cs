@@ -30,10 +30,10 @@ public sealed record AiSettings
 
     internal static AiSettings Resolve(ArenaOptions.AiOptions options, StudySettings study, LlmConfig llm) => new()
     {
-        Enabled = (options.Enabled ?? study.AiEnabled ?? llm.Enabled) && (study.AiForLonely ?? llm.AiParticipants.ForceAiOnOddUsers) && !llm.Stop,
+        Enabled = (options.Enabled ?? study.AiEnabled ?? llm.Enabled) && (options.ForLonely ?? study.AiForLonely ?? llm.AiParticipants.ForceAiOnOddUsers) && !llm.Stop,
         MaxSeats = options.MaxSeats ?? study.AiMaxSeats ?? llm.AiParticipants.MaxAiParticipants,
         HumansFirst = TimeSpan.FromSeconds(options.HumansFirstSeconds ?? study.AiHumansFirstSeconds ?? llm.AiParticipants.HumansFirstSeconds),
-        Opens = study.AiOpens ?? llm.Behavior.AiOpens,
+        Opens = options.Opens ?? study.AiOpens ?? llm.Behavior.AiOpens,
         IdleAfter = TimeSpan.FromSeconds(llm.Behavior.IdleTimeoutSeconds),
         MaxIdlePrompts = llm.Behavior.MaxIdlePrompts,
         ShortestDelay = TimeSpan.FromMilliseconds(llm.Behavior.ResponseDelayMinMs),

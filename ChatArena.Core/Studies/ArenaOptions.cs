@@ -56,6 +56,12 @@ public sealed class ArenaOptions
         /// <summary>Whether a person whom nobody is left for gets a model as partner; true unless the study or llm_config says otherwise.</summary>
         public bool? Enabled { get; init; }
 
+        /// <summary>The same for one person whom nobody is left for in particular; true. Both must hold.</summary>
+        public bool? ForLonely { get; init; }
+
+        /// <summary>Whether the model writes the first message; false.</summary>
+        public bool? Opens { get; init; }
+
         /// <summary>Seconds that a person waits for another person before; 8.</summary>
         [Range(0, 86_400)]
         public int? HumansFirstSeconds { get; init; }

@@ -8,6 +8,9 @@ public sealed class StudyCatalog
     private volatile FrozenDictionary<string, StudyRun> _bySlug = FrozenDictionary<string, StudyRun>.Empty;
     private volatile FrozenDictionary<Guid, StudyRun> _byId = FrozenDictionary<Guid, StudyRun>.Empty;
 
+    /// <summary>Raised after a study has changed, on the thread that noticed.</summary>
+    public event Action? Changed;
+
     public StudyRun? Find(string slug) => _bySlug.GetValueOrDefault(slug);
 
     public StudyRun? Find(Guid studyId) => _byId.GetValueOrDefault(studyId);
@@ -19,5 +22,6 @@ public sealed class StudyCatalog
     {
         _byId = runs.ToFrozenDictionary(run => run.StudyId);
         _bySlug = runs.ToFrozenDictionary(run => run.Slug, StringComparer.OrdinalIgnoreCase);
+        Changed?.Invoke();
     }
 }

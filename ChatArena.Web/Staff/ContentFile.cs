@@ -32,6 +32,9 @@ public sealed record ContentFile(ContentText Newest, ContentText Shown, IReadOnl
         return file.ToJsonString(Written);
     }
 
+    /// <summary>Whether the newest text says yes to a field.</summary>
+    public bool Says(string field) => JsonNode.Parse(Newest.Content)?[field]?.GetValueKind() == JsonValueKind.True;
+
     /// <summary>What somebody wrote into a box, one entry a line.</summary>
     public static JsonArray Lines(string? text) =>
         new([.. (text ?? "").Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => JsonValue.Create(line))]);

@@ -4,7 +4,7 @@ using ChatArena.Web.Staff;
 namespace ChatArena.Web.Pages.Admin;
 
 /// <summary>Topics and tasks as the pages show them.</summary>
-internal sealed record TopicsAndTasksView(IReadOnlyList<TopicText> Topics, IReadOnlyList<TaskText> Tasks)
+public sealed record TopicsAndTasksView(IReadOnlyList<TopicText> Topics, IReadOnlyList<TaskText> Tasks)
 {
     public int Attack => Tasks.Count(task => task.Side == "attack");
     public int Defend => Tasks.Count(task => task.Side == "defend");
@@ -14,7 +14,7 @@ internal sealed record TopicsAndTasksView(IReadOnlyList<TopicText> Topics, IRead
     public bool IsUneven => CanPair && (Attack >= 2 * Defend || Defend >= 2 * Attack);
 
     /// <summary>Null when the Api does not answer.</summary>
-    public static async Task<TopicsAndTasksView?> ReadAsync(StaffApiClient api)
+    internal static async Task<TopicsAndTasksView?> ReadAsync(StaffApiClient api)
     {
         var topics = await api.GetAsync("api/admin/topics", StaffJson.Default.TopicTextArray);
         var tasks = await api.GetAsync("api/admin/tasks", StaffJson.Default.TaskTextArray);

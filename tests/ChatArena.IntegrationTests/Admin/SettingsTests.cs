@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using ChatArena.Core.Studies;
 using ChatArena.IntegrationTests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatArena.IntegrationTests.Admin;
 
@@ -11,8 +13,8 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
     public async Task Every_setting_has_its_value_and_the_layer_that_says_it_and_no_secret_is_shown()
     {
         using var staff = await Staff.SetUpAsync(Server);
-        await staff.PutAsJsonAsync("/api/admin/data-files/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":33}}""" });
-        await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/settings/study", new { study = new { silence_seconds = "444", min_think_chars = "20" } }));
+        await staff.PutAsJsonAsync("/api/admin/data-files/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":33},"ai_participants":{"humans_first_seconds":7}}""" });
+        await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/settings/study", new { study = new { silence_seconds = "444", min_think_chars = "20", ai_max_seats = "9" } }));
 
         var text = await staff.GetStringAsync("/api/settings");
         text.ShouldNotContain("not to be shown");
@@ -24,7 +26,13 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
         rows["Arena:Limits:FrameBytes"].ShouldBe(("65536", "default"));
         rows["Arena:AdminPassword"].ShouldBe(("set, and not shown", "option"));
 
+        rows["Arena:Ai:Enabled"].ShouldBe(("false", "option"));
+        rows["Arena:Ai:ForLonely"].ShouldBe(("true", "default"));
+        rows["Arena:Ai:MaxSeats"].ShouldBe(("9", "study"));
+        rows["Arena:Ai:HumansFirstSeconds"].ShouldBe(("7", "llm_config"));
+
         // What it says is what holds.
+        Server.Services.GetRequiredService<StudyCatalog>().Find(Study.BuiltInSlug)!.Settings.Ai.MaxSeats.ShouldBe(9);
         var study = await Staff.JsonAsync(await staff.GetAsync("/api/studies/arena"));
         ((int)study["min_think"]!, (int)study["silence_seconds"]!, (int)study["reassign_delay_seconds"]!).ShouldBe((12, 444, 33));
     }
@@ -35,6 +43,8 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
     [InlineData("silence_seconds", "999999999")]
     [InlineData("draw", "first")]
     [InlineData("delay_enabled", "perhaps")]
+    [InlineData("ai_opens", "sometimes")]
+    [InlineData("ai_max_seats", "-3")]
     [InlineData("conditions", "x")]
     public async Task A_value_that_a_setting_must_not_have_is_refused_and_nothing_is_stored(string name, string value)
     {
@@ -54,7 +64,7 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
         foreach (var path in new[]
         {
             "/api/consent", "/api/studies/{slug}", "/api/withdrawals", "/api/transcribe", "/api/accounts/sign-in", "/api/conversations", "/api/exports/huggingface.zip", "/api/content/{name}",
-            "/api/settings", "/api/audit", "/api/admin/auth", "/api/admin/topics/{id}", "/api/admin/data-files/upload", "/api/admin/conversations/{session_id}", "/api/admin/conversations-download-all",
+            "/api/settings", "/api/settings/study", "/api/audit", "/api/models", "/api/models/stop", "/api/models/{provider}/test", "/api/models/try", "/api/admin/auth", "/api/admin/topics/{id}", "/api/admin/data-files/upload", "/api/admin/conversations/{session_id}", "/api/admin/conversations-download-all",
         })
         {
             paths.ContainsKey(path).ShouldBeTrue(path);

@@ -99,6 +99,8 @@ public sealed partial class SettingsTableTests
         "Arena:Pairing:SamePartnerGraceSeconds" => $"{Effective.SamePartnerGrace.TotalSeconds}",
         "Arena:Pairing:Draw" => $"{Effective.Draw}".ToLowerInvariant(),
         "Arena:Ai:Enabled" => Text(Effective.Ai.Enabled),
+        "Arena:Ai:ForLonely" => Text(new LlmConfig().AiParticipants.ForceAiOnOddUsers),
+        "Arena:Ai:Opens" => Text(Effective.Ai.Opens),
         "Arena:Ai:HumansFirstSeconds" => $"{Effective.Ai.HumansFirst.TotalSeconds}",
         "Arena:Ai:MaxSeats" => $"{Effective.Ai.MaxSeats}",
         // The folder beside ChatArena.sln or the executable.

@@ -51,6 +51,8 @@ public sealed class AiSettingsTests
         Resolve(llm: new() { AiParticipants = new(ForceAiOnOddUsers: false) }).Enabled.ShouldBeFalse();
         Resolve(study: new() { AiForLonely = true }, llm: new() { AiParticipants = new(ForceAiOnOddUsers: false) }).Enabled.ShouldBeTrue();
         Resolve(study: new() { AiForLonely = false }).Enabled.ShouldBeFalse();
+        Resolve(new() { ForLonely = true }, new() { AiForLonely = false }).Enabled.ShouldBeTrue();
+        Resolve(new() { ForLonely = false }, new() { AiForLonely = true }).Enabled.ShouldBeFalse();
     }
 
     [Fact]
@@ -58,11 +60,13 @@ public sealed class AiSettingsTests
         Resolve(new() { Enabled = true }, new() { AiEnabled = true }, new(Enabled: true, Stop: true)).Enabled.ShouldBeFalse();
 
     [Fact]
-    public void A_study_says_whether_the_model_opens()
+    public void The_first_layer_that_says_something_lets_the_model_open()
     {
         Resolve(study: new() { AiOpens = true }).Opens.ShouldBeTrue();
         Resolve(study: new() { AiOpens = false }, llm: new() { Behavior = new(AiOpens: true) }).Opens.ShouldBeFalse();
         Resolve(llm: new() { Behavior = new(AiOpens: true) }).Opens.ShouldBeTrue();
+        Resolve(new() { Opens = false }, new() { AiOpens = true }).Opens.ShouldBeFalse();
+        Resolve(new() { Opens = true }, new() { AiOpens = false }).Opens.ShouldBeTrue();
     }
 
     private static AiSettings Resolve(ArenaOptions.AiOptions? option = null, StudySettings? study = null, LlmConfig? llm = null) =>

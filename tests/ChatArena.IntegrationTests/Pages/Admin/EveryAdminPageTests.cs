@@ -48,7 +48,7 @@ public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromi
             ("conversation", $"/admin/conversations/{pair.SessionId}"), ("conversation-delete", $"/admin/conversations/{pair.SessionId}?ask=delete"),
             ("conversation-unknown", "/admin/conversations/000000000000"),
             ("topics", "/admin/topics"), ("topics-edit", "/admin/topics?edit=tasks-1"), ("topics-delete", "/admin/topics?delete=topics-1"),
-            ("consent", "/admin/consent"), ("personas", "/admin/personas"), ("personas-new", "/admin/personas?edit=+new"), ("settings", "/admin/settings"),
+            ("consent", "/admin/consent"), ("personas", "/admin/personas"), ("personas-new", "/admin/personas?edit=+new"), ("models-stop", "/admin/models?ask=stop"), ("settings", "/admin/settings"),
             ("files", "/admin/files"), ("file", "/admin/files/topics_tasks.json"), ("file-unknown", "/admin/files/nothing.json"), ("audit", "/admin/audit"), ("account", "/admin/account"),
         })
         {
@@ -61,6 +61,21 @@ public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromi
         await owner.Button("Save as a new version").ClickAsync();
         await owner.SeesAsync("Nothing was changed.");
         await LookAsync(owner, "file-refused");
+
+        await owner.Page.GotoAsync("/admin/models");
+        await owner.Button("Test scripted").ClickAsync();
+        await owner.SeesAsync("scripted/lines answered in");
+        await LookAsync(owner, "models");
+        await owner.Page.GotoAsync("/admin/personas");
+        await owner.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Try ") }).First.ClickAsync();
+        foreach (var words in new[] { "What do you think of it?", "<b>And</b> why, if I may ask, is that so?" })
+        {
+            await owner.Page.GetByLabel("You say").FillAsync(words);
+            await owner.Button("Say it").ClickAsync();
+            await Assertions.Expect(owner.Page.Locator(".tried .rturn", new() { HasText = words })).ToHaveCountAsync(1);
+        }
+
+        await LookAsync(owner, "try");
 
         _violations.ShouldBeEmpty();
     }
