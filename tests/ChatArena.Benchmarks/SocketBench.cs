@@ -150,7 +150,6 @@ internal static class SocketBench
         };
         // A process on one processor believes that it has but one and spins less wisely.
         start.Environment["DOTNET_PROCESSOR_COUNT"] = "2";
-        start.Environment["DOTNET_TieredPGO"] = "1";
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

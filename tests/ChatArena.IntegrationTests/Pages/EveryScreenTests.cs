@@ -1,33 +1,15 @@
 using ChatArena.IntegrationTests.Hosting;
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace ChatArena.IntegrationTests.Pages;
 
-/// <summary>
-/// Walks through every screen and dialog, and looks at each in both themes, on a desk and on a phone.
-/// Set ARENA_PICTURES to a folder, and it keeps pictures of what it saw there.
-/// </summary>
+/// <summary>Walks through every screen and dialog.</summary>
 public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium) : PageTests(
     cluster, chromium, "Arena:Pairing:ReassignDelaySeconds=60", "Arena:Conversation:MaxThinkChars=400", "Arena:Limits:FrameBytes=2048")
 {
     private const string ANote = "What do I make of it, and what do I want to know next?";
 
-    private static readonly (int Width, int Height)[] Sizes = [(1280, 860), (375, 812)];
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("ARENA_PICTURES");
-
-    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
-    /// <summary>Which rules were broken, and where; the theme matters to a single rule.</summary>
-    private const string RunAxe = """
-        async onlyContrast => {
-          const result = await axe.run(document, onlyContrast ? { runOnly: { type: 'rule', values: ['color-contrast'] } } : {});
-          if (result.passes.length === 0) throw new Error('axe checked nothing');
-          return result.violations.map(violation => `${violation.id} ${violation.help}: ${violation.nodes.map(node => node.html).join('; ')}`);
-        }
-        """;
-
-    private readonly List<string> _violations = [];
+    private readonly Inspection _inspection = new();
 
     [Fact]
     public async Task Axe_finds_nothing_before_a_conversation()
@@ -49,7 +31,7 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await reader.Page.EvaluateAsync("() => document.getElementById('presence').showModal()");
         await LookAsync(reader, "presence");
 
-        _violations.ShouldBeEmpty();
+        _inspection.Violations.ShouldBeEmpty();
     }
 
     [Fact]
@@ -67,7 +49,7 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await person.SeesAsync("Your partner is writing");
         await person.WriteAsync("My own limit is about five minutes on foot, so", "A real number next. Then I can agree and sum up soon.");
         await LookAsync(person, "chat");
-        await person.Page.SetViewportSizeAsync(Sizes[1].Width, Sizes[1].Height);
+        await person.Page.SetViewportSizeAsync(Inspection.Sizes[1].Width, Inspection.Sizes[1].Height);
         await person.Button("Continue to your message").ClickAsync();
         await LookAsync(person, "chat-speak");
         await person.Page.EvaluateAsync("() => { window.SpeechRecognition = class { start() {} stop() { this.onend(); } abort() { this.onend(); } }; }");
@@ -107,7 +89,7 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await LookAsync(person, "end-left");
         await partner.DisposeAsync();
 
-        _violations.ShouldBeEmpty();
+        _inspection.Violations.ShouldBeEmpty();
     }
 
     [Fact]
@@ -127,32 +109,8 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
             await LookAsync(reader, path[1..]);
         }
 
-        _violations.ShouldBeEmpty();
+        _inspection.Violations.ShouldBeEmpty();
     }
 
-    private async Task LookAsync(Visitor visitor, string screen)
-    {
-        foreach (var (width, height) in Sizes)
-        {
-            await visitor.Page.SetViewportSizeAsync(width, height);
-            foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
-            {
-                await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-                if (Pictures is not null)
-                {
-                    await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{screen}-{width}-{theme}.png") });
-                }
-
-                if (!await visitor.Page.EvaluateAsync<bool>("() => 'axe' in window"))
-                {
-                    await visitor.Page.EvaluateAsync(Axe);
-                }
-
-                var broken = await visitor.Page.EvaluateAsync<string[]>(RunAxe, theme == ColorScheme.Dark);
-                _violations.AddRange(broken.Select(rule => $"{screen} {width} {theme}: {rule}"));
-            }
-        }
-
-        await visitor.Page.SetViewportSizeAsync(Sizes[0].Width, Sizes[0].Height);
-    }
+    private Task LookAsync(Visitor visitor, string screen) => _inspection.LookAsync(visitor, screen);
 }

@@ -1,29 +1,13 @@
 using ChatArena.IntegrationTests.Exports;
 using ChatArena.IntegrationTests.Hosting;
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace ChatArena.IntegrationTests.Pages.Admin;
 
-/// <summary>
-/// Looks at every page of the staff in both themes, on a desk and on a phone: axe finds nothing, nothing is wider than the screen.
-/// Set ARENA_PICTURES to a folder, and it keeps pictures of what it saw there.
-/// </summary>
+/// <summary>Walks through every page of the staff.</summary>
 public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromium) : AdminTests(cluster, chromium)
 {
-    private static readonly (int Width, int Height)[] Sizes = [(1280, 860), (375, 812)];
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("ARENA_PICTURES");
-    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
-    private const string RunAxe = """
-        async onlyContrast => {
-          const result = await axe.run(document, onlyContrast ? { runOnly: { type: 'rule', values: ['color-contrast'] } } : {});
-          if (result.passes.length === 0) throw new Error('axe checked nothing');
-          return result.violations.map(violation => `${violation.id} ${violation.help}: ${violation.nodes.map(node => node.html).join('; ')}`);
-        }
-        """;
-
-    private readonly List<string> _violations = [];
+    private readonly Inspection _inspection = new("admin-");
 
     [Fact]
     public async Task Axe_finds_nothing_and_everything_fits()
@@ -77,34 +61,8 @@ public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromi
 
         await LookAsync(owner, "try");
 
-        _violations.ShouldBeEmpty();
+        _inspection.Violations.ShouldBeEmpty();
     }
 
-    private async Task LookAsync(Visitor visitor, string screen)
-    {
-        foreach (var (width, height) in Sizes)
-        {
-            await visitor.Page.SetViewportSizeAsync(width, height);
-            foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
-            {
-                await visitor.Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });
-                if (Pictures is not null)
-                {
-                    await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"admin-{screen}-{width}-{theme}.png") });
-                }
-
-                if (!await visitor.Page.EvaluateAsync<bool>("() => 'axe' in window"))
-                {
-                    await visitor.Page.EvaluateAsync(Axe);
-                }
-
-                var broken = await visitor.Page.EvaluateAsync<string[]>(RunAxe, theme == ColorScheme.Dark);
-                _violations.AddRange(broken.Select(rule => $"{screen} {width} {theme}: {rule}"));
-            }
-
-            (await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(width, $"{screen} is wider than {width}");
-        }
-
-        await visitor.Page.SetViewportSizeAsync(Sizes[0].Width, Sizes[0].Height);
-    }
+    private Task LookAsync(Visitor visitor, string screen) => _inspection.LookAsync(visitor, screen);
 }
