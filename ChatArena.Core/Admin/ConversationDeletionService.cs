@@ -59,27 +59,42 @@ public sealed class ConversationDeletionService(
                     cancel);
             db.AuditEntries.Add(entry);
             await db.SaveChangesAsync(cancel);
+            await EraseAsync();
             await transaction.CommitAsync(cancel);
         }
 
-        await Erasure.WaitForCommitsAsync(db, cancel);
-        await Erasure.DeleteMessagesAsync(db, ids, cancel);
-        await Erasure.BlankPromptsAsync(db, ids, cancel);
+        try
+        {
+            await Erasure.WaitForCommitsAsync(db, cancel);
+            await EraseAsync();
+        }
+        finally
+        {
+            await RemoveFilesAsync(db, ids);
+            // Whoever is still in one of them hears that it is over.
+            foreach (var id in ids)
+            {
+                conversations.TryEnd(new(id, EndReason.Deleted, null, now));
+            }
+        }
 
+        return deleted;
+
+        async Task EraseAsync()
+        {
+            await Erasure.DeleteMessagesAsync(db, ids, cancel);
+            await Erasure.BlankPromptsAsync(db, ids, cancel);
+        }
+    }
+
+    private async Task RemoveFilesAsync(ArenaDb db, List<Guid> ids)
+    {
         if (folder.Path is not null)
         {
-            foreach (var code in await db.Conversations.Where(conversation => ids.Contains(conversation.Id)).Select(conversation => conversation.Code).ToListAsync(cancel))
+            foreach (var code in await db.Conversations.Where(conversation => ids.Contains(conversation.Id)).Select(conversation => conversation.Code).ToListAsync())
             {
                 folder.Remove(code);
             }
         }
-
-        // Whoever is still in one of them hears that it is over.
-        foreach (var id in ids)
-        {
-            conversations.TryEnd(new(id, EndReason.Deleted, null, now));
-        }
-
-        return deleted;
     }
 }

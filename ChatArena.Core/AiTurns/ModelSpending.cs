@@ -55,9 +55,9 @@ public sealed class ModelSpending(NpgsqlDataSource store, TimeProvider clock)
     public async Task FinishAsync(LlmCall call, CancellationToken cancel)
     {
         // A prompt that was blanked says that the person withdrew: then the answer is not kept either.
-        await using var update = store.CreateCommand("""
+        await using var update = store.CreateCommand($"""
             UPDATE arena.llm_calls SET model = $2, failure = $4, cost = $5, input_tokens = $6, output_tokens = $7, latency_ms = $8, reserved = 0,
-              answer = CASE WHEN prompt::text = '{}' THEN NULL ELSE $3 END
+              answer = CASE WHEN prompt::text = '{LlmCall.NothingKept}' THEN NULL ELSE $3 END
             WHERE id = $1
             """);
         update.Parameters.AddWithValue(call.Id);

@@ -148,28 +148,36 @@ public sealed class ParticipantService
                     cancel);
         }
 
+        await EraseAsync();
         await transaction.CommitAsync(cancel);
-
-        await Erasure.WaitForCommitsAsync(db, cancel);
-        var blanked = 0;
-        foreach (var seat in seats)
+        try
         {
-            blanked += await db.Messages
-                .Where(message => message.ConversationId == seat.ConversationId && message.Seat == seat.Seat)
-                .ExecuteUpdateAsync(set => set.SetProperty(message => message.Think, "").SetProperty(message => message.Speech, ""), cancel);
+            await Erasure.WaitForCommitsAsync(db, cancel);
+            return await EraseAsync();
+        }
+        finally
+        {
+            // Everybody in an open conversation hears its end; the person themselves also that they are out.
+            foreach (var seat in seats.Where(seat => seat.Open))
+            {
+                _conversations.TryEnd(new(seat.ConversationId, EndReason.Withdrawn, seat.Seat, _clock.GetUtcNow()));
+            }
+
+            _live.Publish(participant.Id, new Withdrew());
         }
 
-        // What models were told of the person's words goes too.
-        await Erasure.BlankPromptsAsync(db, seats.Select(seat => seat.ConversationId), cancel);
-
-        // Everybody in an open conversation hears its end; the person themselves also that they are out.
-        foreach (var seat in seats.Where(seat => seat.Open))
+        async Task<int> EraseAsync()
         {
-            _conversations.TryEnd(new(seat.ConversationId, EndReason.Withdrawn, seat.Seat, _clock.GetUtcNow()));
-        }
+            var blanked = 0;
+            foreach (var seat in seats)
+            {
+                blanked += await Erasure.BlankMessagesAsync(db, seat.ConversationId, seat.Seat, cancel);
+            }
 
-        _live.Publish(participant.Id, new Withdrew());
-        return blanked;
+            // What models were told of the person's words goes too.
+            await Erasure.BlankPromptsAsync(db, seats.Select(seat => seat.ConversationId), cancel);
+            return blanked;
+        }
     }
 
     internal Task RunAsync(CancellationToken cancel) => _joins.RunAsync(cancel);
