@@ -10,4 +10,4 @@ builder.AddAiWorker();
 
 await using var app = builder.Build();
 app.MapServiceDefaults().MapAiWorker();
-await app.RunAsync();
+await app.ServeAsync();

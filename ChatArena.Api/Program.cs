@@ -16,4 +16,4 @@ if (args.Contains("migrate"))
 }
 
 app.MapServiceDefaults().MapApi();
-await app.RunAsync();
+await app.ServeAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ChatArena.ServiceDefaults;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -84,10 +85,13 @@ internal static class Startup
     /// <summary>Serves until the program is asked to stop.</summary>
     public static async Task ServeAsync(WebApplication app, LocalPostgres postgres)
     {
-        await WaitAsync("the server to start", app.StartAsync());
-        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Say($"ChatArena is ready at {string.Join(" and ", addresses.Select(Reachable))}, data in {postgres.DataFolder ?? "the configured PostgreSQL"}");
-        Say("Stop it with Ctrl+C.");
+        if (await WaitAsync("the server to start", app.TryStartAsync()))
+        {
+            var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+            Say($"ChatArena is ready at {string.Join(" and ", addresses.Select(Reachable))}, data in {postgres.DataFolder ?? "the configured PostgreSQL"}");
+            Say("Stop it with Ctrl+C.");
+        }
+
         await app.WaitForShutdownAsync();
     }
 

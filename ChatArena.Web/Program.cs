@@ -4,6 +4,6 @@ using ChatArena.Web;
 var builder = WebApplication.CreateBuilder(args).UseHostAndPort();
 builder.AddServiceDefaults().AddSharedKeys("redis").AddWeb();
 
-var app = builder.Build();
+await using var app = builder.Build();
 app.MapServiceDefaults().MapWeb();
-app.Run();
+await app.ServeAsync();

@@ -21,7 +21,26 @@ public sealed class RoleTests(PostgresCluster cluster)
         await api.ReadyAsync();
         using var http = new HttpClient { BaseAddress = api.Address };
         (await http.GetStringAsync("/api/studies/arena")).ShouldContain("\"slug\":\"arena\"");
-        (await api.StopAsync()).ShouldBe(0);
+        (await api.StopAsync()).ShouldBe(0, string.Join('\n', api.Output));
+    }
+
+    [Theory]
+    [InlineData("Api", "Waiting for the database: it needs", true)]
+    [InlineData("AiWorker", "Waiting for the database: it needs", true)]
+    [InlineData("Api", "Waiting for Redis", false)]
+    public async Task A_role_that_is_told_to_stop_while_it_waits_ends_in_order(string name, string waits, bool redisIsThere)
+    {
+        await using var redis = new RedisServer();
+        if (redisIsThere)
+        {
+            await redis.StartAsync();
+        }
+
+        var database = redisIsThere ? cluster.CreateEmptyDatabaseAsync() : cluster.CreateDatabaseAsync();
+        await using var role = RoleProcess.Launch(name, [], [$"ConnectionStrings:arena={await database}", $"ConnectionStrings:redis={redis.Connection}"]);
+        await role.SaysAsync(waits);
+
+        (await role.StopAsync()).ShouldBe(0, string.Join('\n', role.Output));
     }
 
     [Fact]
@@ -53,7 +72,7 @@ public sealed class RoleTests(PostgresCluster cluster)
         await person.SayAsync("What do you think of this?");
 
         await person.NextAsync("partner_message");
-        (await worker.StopAsync()).ShouldBe(0);
+        (await worker.StopAsync()).ShouldBe(0, string.Join('\n', worker.Output));
     }
 
     [Fact]
@@ -65,7 +84,7 @@ public sealed class RoleTests(PostgresCluster cluster)
         {
             await person.JoinAsync(resume: true);
             await person.NextAsync("paired");
-            (await first.StopAsync()).ShouldBe(0);
+            (await first.StopAsync()).ShouldBe(0, string.Join('\n', first.Output));
         }
 
         await person.SayAsync("Is this lost?");
@@ -93,6 +112,6 @@ public sealed class RoleTests(PostgresCluster cluster)
         await Task.WhenAll(through.NextAsync("paired"), direct.NextAsync("paired"));
         await through.SayAsync("through the pages' host");
         ((string)(await direct.NextAsync("partner_message"))["content"]!).ShouldBe("through the pages' host");
-        (await web.StopAsync()).ShouldBe(0);
+        (await web.StopAsync()).ShouldBe(0, string.Join('\n', web.Output));
     }
 }
