@@ -107,7 +107,7 @@ public sealed class ModelsTests(PostgresCluster cluster) : AiTest(cluster, $"OPE
         await person.NextAsync("waiting");
         ((bool)JsonNode.Parse(await staff.GetStringAsync("/api/models"))!["is_stopped"]!).ShouldBeTrue();
         (await CodeAsync(await staff.PostAsync("/api/models/scripted/test", null), HttpStatusCode.Conflict)).ShouldBe("models_stopped");
-        (await CountAsync("ai_decisions", "reason = 'stopped'")).ShouldBe(1);
+        await CountedAsync(1, "ai_decisions", "reason = 'stopped'");
         // The rest of the file is as it was.
         var file = (string)(await Staff.JsonAsync(await staff.GetAsync("/api/content/llm_config.json")))["content"]!;
         var expected = config.DeepClone().AsObject();

@@ -55,4 +55,7 @@ public abstract class AiTest(PostgresCluster cluster, params string[] settings) 
     protected async Task<ArenaServer> StartOtherAsync(params string[] settings) => await ArenaServer.StartAsync(await _cluster.CreateDatabaseAsync(), settings);
 
     protected Task<long> CountAsync(string table, string where = "true") => Server.QueryAsync<long>($"SELECT count(*) FROM arena.{table} WHERE {where}");
+
+    /// <summary>For what is stored without anybody being told.</summary>
+    protected Task CountedAsync(long count, string table, string where) => WaitFor.TrueAsync(async () => await CountAsync(table, where) == count);
 }

@@ -40,7 +40,7 @@ public sealed class IdleTests(PostgresCluster cluster) : AiTest(cluster)
         var second = DateTimeOffset.Parse((string)(await person.NextAsync("partner_message"))["timestamp"]!);
 
         (second - first).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
-        await WaitFor.TrueAsync(async () => await CountAsync("ai_decisions", "reason = 'enough_idle_prompts'") == 1);
+        await CountedAsync(1, "ai_decisions", "reason = 'enough_idle_prompts'");
         (await CountAsync("messages")).ShouldBe(2);
         Stage.Asked.Count.ShouldBe(2);
     }

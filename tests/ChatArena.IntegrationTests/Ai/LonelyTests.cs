@@ -34,7 +34,7 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
 
         (await Server.QueryAsync<string>("SELECT generation->>'model' FROM arena.messages WHERE seq = 2")).ShouldBe("scripted/stage");
         (await Server.QueryAsync<string>("SELECT generation->>'prompt_seq' FROM arena.messages WHERE seq = 2")).ShouldBe("1");
-        await WaitFor.TrueAsync(async () => await CountAsync("llm_calls", "input_tokens = 100 AND output_tokens = 20 AND latency_ms >= 0 AND reserved = 0") == 1);
+        await CountedAsync(1, "llm_calls", "input_tokens = 100 AND output_tokens = 20 AND latency_ms >= 0 AND reserved = 0");
         (await Server.QueryAsync<bool>("""
             SELECT call.prompt_hash = message.generation->>'prompt_hash' AND call.answer LIKE '%<think>What do I%' AND call.prompt->>'system' LIKE '%' || member.task || '%'
             FROM arena.llm_calls AS call JOIN arena.messages AS message ON message.conversation_id = call.conversation_id AND message.seq = 2
@@ -59,7 +59,7 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
         await person.SayAsync("For the record");
         await person.NextAsync("partner_message");
         await person.SendAsync(new { type = "disconnect" });
-        await WaitFor.TrueAsync(async () => await CountAsync("conversations", "ended_at IS NOT NULL") == 1);
+        await CountedAsync(1, "conversations", "ended_at IS NOT NULL");
 
         var row = await ExportedAsync();
         var model = row["participants"]!.AsArray().Single(member => (string)member!["kind"]! == "ai")!;
@@ -87,7 +87,7 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
         await person.NextAsync("paired");
         await person.SayAsync("My name is marker-7731");
         await person.NextAsync("partner_message");
-        await WaitFor.TrueAsync(async () => await CountAsync("llm_calls", "answer IS NOT NULL") == 1);
+        await CountedAsync(1, "llm_calls", "answer IS NOT NULL");
 
         using var http = Server.Http();
         (await http.PostAsync("/api/withdrawals", new StringContent($$"""{"code":"{{code}}"}""", System.Text.Encoding.UTF8, "application/json"))).EnsureSuccessStatusCode();

@@ -26,7 +26,7 @@ public sealed class TurnTests(PostgresCluster cluster) : AiTest(cluster)
 
         var first = await person.NextAsync("partner_message");
         ((int)first["seq"]!).ShouldBe(3);
-        await WaitFor.TrueAsync(async () => await CountAsync("messages", "generation->>'prompt_seq' = '2' OR generation->>'prompt_seq' = '3'") == 1);
+        await CountedAsync(1, "messages", "generation->>'prompt_seq' = '2' OR generation->>'prompt_seq' = '3'");
         Stage.MostRunning.ShouldBe(1);
     }
 
@@ -64,8 +64,8 @@ public sealed class TurnTests(PostgresCluster cluster) : AiTest(cluster)
         await person.SendAsync(new { type = "reassign" });
 
         await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10));
-        await WaitFor.TrueAsync(async () => await CountAsync("ai_decisions", "reason = 'conversation_over'") == 1);
-        await WaitFor.TrueAsync(async () => await CountAsync("llm_calls", "failure = 'cancelled'") == 1);
+        await CountedAsync(1, "ai_decisions", "reason = 'conversation_over'");
+        await CountedAsync(1, "llm_calls", "failure = 'cancelled'");
         (await CountAsync("messages", "generation IS NOT NULL")).ShouldBe(0);
     }
 

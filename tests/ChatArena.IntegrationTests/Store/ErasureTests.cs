@@ -68,7 +68,7 @@ public sealed class ErasureTests(PostgresCluster cluster) : AiTest(cluster)
         Stage.Answer = (_, _) => Task.FromResult("<speech>Pleased to meet you.</speech>");
         await person.SayAsync("My name is marker-7731");
         await person.NextAsync("partner_message");
-        await WaitFor.TrueAsync(async () => await CountAsync("llm_calls", "answer IS NOT NULL") == 1);
+        await CountedAsync(1, "llm_calls", "answer IS NOT NULL");
         return code;
     }
 
