@@ -3,6 +3,7 @@ using ChatArena.AiWorker.Models;
 using ChatArena.AiWorker.Speech;
 using ChatArena.AiWorker.Turns;
 using ChatArena.Core.AiTurns;
+using ChatArena.Core.Nodes;
 using ChatArena.Core.Speech;
 
 namespace ChatArena.AiWorker;
@@ -20,9 +21,17 @@ public static class AiWorkerSetup
     /// <summary>For a process of its own. Who shares the worker's process asks it directly, and has none of its doors on a public port.</summary>
     public static WebApplication MapAiWorker(this WebApplication app)
     {
-        app.MapSpeech();
-        app.MapDesk();
+        var inside = app.MapGroup("/internal").AddEndpointFilter(RefuseStrangersAsync).ExcludeFromDescription();
+        inside.MapTranscriptions();
+        inside.MapDesk();
         return app;
+    }
+
+    /// <summary>Whoever is of the same arena shows its pass.</summary>
+    private static async ValueTask<object?> RefuseStrangersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        return http.RequestServices.GetRequiredService<InternalPass>().Opens(http.Request.Headers.Authorization) ? await next(context) : TypedResults.Unauthorized();
     }
 
     private static void AddTurns(this IHostApplicationBuilder builder)

@@ -8,8 +8,8 @@ using ChatArena.Api.Participants;
 using ChatArena.Api.Sockets;
 using ChatArena.Api.Speech;
 using ChatArena.Api.Studies;
+using ChatArena.Api.Worker;
 using ChatArena.Contracts.Rest;
-using ChatArena.Core.AiTurns;
 using ChatArena.Core.Data;
 using Microsoft.Extensions.Options;
 
@@ -38,8 +38,7 @@ public static class ApiSetup
         services.AddRateLimits();
         services.AddAccounts();
         services.AddApiDescription();
-        services.AddSpeech();
-        services.AddModelDesk();
+        services.AddWorkerElsewhere();
         services.AddSingleton<ConnectionRegistry>();
         services.AddSingleton<SocketEndpoint>();
         services.AddSingleton<Lobby>();
@@ -49,16 +48,6 @@ public static class ApiSetup
         services.AddHostedService<LobbyLoop>();
         services.AddHostedService<SocketDrain>();
         return builder;
-    }
-
-    /// <summary>A worker in the same process, which is added later, stands in the place of the one elsewhere.</summary>
-    private static void AddModelDesk(this IServiceCollection services)
-    {
-        services.AddSingleton<IModelDesk, RemoteModelDesk>();
-        services.AddHttpClient(RemoteModelDesk.Client, http => http.Timeout = Timeout.InfiniteTimeSpan)
-            // A proxy of the environment is for the world outside.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(5) })
-            .RemoveAllLoggers();
     }
 
     public static WebApplication MapApi(this WebApplication app)

@@ -1,15 +1,14 @@
 using System.Text.Json;
 using ChatArena.Core.AiTurns;
-using ChatArena.Core.Nodes;
 
 namespace ChatArena.AiWorker.Desk;
 
-/// <summary>The desk for other processes of the installation, which show their pass.</summary>
+/// <summary>The desk for other processes of the installation.</summary>
 internal static class DeskApi
 {
-    public static void MapDesk(this IEndpointRouteBuilder app)
+    public static void MapDesk(this IEndpointRouteBuilder inside)
     {
-        var group = app.MapGroup("/internal/models").AddEndpointFilter(RefuseStrangersAsync).ExcludeFromDescription();
+        var group = inside.MapGroup("/models");
         group.MapGet("", async (IModelDesk desk, CancellationToken cancel) =>
             TypedResults.Json(await desk.ProvidersAsync(cancel), ModelDeskJson.Default.IReadOnlyListProviderReport));
         group.MapPost("/{provider}/test", async (string provider, IModelDesk desk, CancellationToken cancel) =>
@@ -19,11 +18,5 @@ internal static class DeskApi
             var turn = await JsonSerializer.DeserializeAsync(request.Body, ModelDeskJson.Default.TriedTurn, cancel);
             return TypedResults.Json(await desk.TryAsync(turn!, cancel), ModelDeskJson.Default.TriedReply);
         });
-    }
-
-    private static async ValueTask<object?> RefuseStrangersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        return http.RequestServices.GetRequiredService<InternalPass>().Opens(http.Request.Headers.Authorization) ? await next(context) : TypedResults.Unauthorized();
     }
 }
