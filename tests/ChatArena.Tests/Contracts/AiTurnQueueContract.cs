@@ -203,11 +203,17 @@ public abstract partial class AiTurnQueueContract
         var queue = await OpenAsync();
         await queue.EnqueueAsync(Turn(1, due: TimeSpan.FromSeconds(3)), Cancel);
         var waiting = queue.LeaseAsync(Lease, TimeSpan.FromHours(1), Cancel).AsTask();
-        await Clock.WaitForTimersAsync();
 
-        Clock.Advance(TimeSpan.FromSeconds(3));
+        // It may look more than once before it is time, whatever the time is when it does.
+        var passed = TimeSpan.Zero;
+        while (await Task.WhenAny(waiting, Clock.WaitForTimersAsync()) != waiting)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            passed += TimeSpan.FromSeconds(1);
+        }
 
-        (await waiting.WaitAsync(Patience, Cancel)).ShouldNotBeNull();
+        (await waiting).ShouldNotBeNull();
+        passed.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3));
     }
 
     [Fact]
