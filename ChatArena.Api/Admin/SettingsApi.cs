@@ -20,7 +20,7 @@ internal static class SettingsApi
     private static async Task<Ok<SettingsTable>> ReadAsync(ContentEditingService content, IServiceProvider services, IConfiguration configuration, CancellationToken cancel)
     {
         var study = await content.SettingsAsync(cancel);
-        var llm = ContentReader.LlmConfig((await content.NewestAsync(ContentKind.LlmConfig, cancel)).Body).Value!;
+        var llm = ModelSettings.Said((await content.NewestAsync(ContentKind.LlmConfig, cancel)).Body);
         return TypedResults.Ok(new SettingsTable(
             [.. SettingsReader.Read(services, configuration, study, llm).OrderBy(row => row.Key, StringComparer.Ordinal)], SettingsReader.Study(study)));
     }

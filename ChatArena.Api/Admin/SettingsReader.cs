@@ -27,7 +27,8 @@ internal static class SettingsReader
     private static readonly Dictionary<string, PropertyInfo> OfStudy =
         typeof(StudySettings).GetProperties().Where(property => Defaults.ContainsKey(property.Name)).ToDictionary(property => Snake(property.Name));
 
-    public static IEnumerable<SettingRow> Read(IServiceProvider services, IConfiguration configuration, StudySettings study, LlmConfig llm) =>
+    /// <param name="llm">What <c>llm_config.json</c> says, by the names of <see cref="ModelSetting.Key"/>.</param>
+    public static IEnumerable<SettingRow> Read(IServiceProvider services, IConfiguration configuration, StudySettings study, IReadOnlyDictionary<string, string> llm) =>
         from type in new[] { typeof(ArenaOptions).Assembly, typeof(SettingsReader).Assembly }.SelectMany(assembly => assembly.GetTypes())
         where type.Name.EndsWith("Options", StringComparison.Ordinal) && type.GetField("Section") is not null
         let options = typeof(IOptions<>).MakeGenericType(type)
@@ -66,7 +67,7 @@ internal static class SettingsReader
         return errors.Count > 0 ? (study, errors) : (StudySettings.FromJson(json.ToJsonString()), errors);
     }
 
-    private static IEnumerable<SettingRow> Rows(string key, object? value, object? initial, IConfiguration configuration, StudySettings study, LlmConfig llm)
+    private static IEnumerable<SettingRow> Rows(string key, object? value, object? initial, IConfiguration configuration, StudySettings study, IReadOnlyDictionary<string, string> llm)
     {
         foreach (var property in value!.GetType().GetProperties())
         {
@@ -86,10 +87,9 @@ internal static class SettingsReader
             {
                 var field = Snake(Prefix(key) + property.Name);
                 var fromStudy = Text(OfStudy[field].GetValue(study));
-                var fromLlm = Prefix(key) == Ai ? OfModels(property.Name, llm) : Text(typeof(LlmConfig.PairingSection).GetProperty(property.Name)?.GetValue(llm.Pairing));
-                // About models llm_config always says something.
-                var isSaid = fromLlm is not null && (Prefix(key) != Ai || fromLlm != usual);
-                yield return new(name, Text(now) ?? fromStudy ?? fromLlm ?? usual, now is not null ? "option" : fromStudy is not null ? "study" : isSaid ? "llm_config" : "default", usual, field);
+                var fromLlm = InLlmConfig(Prefix(key), property.Name) is { } place ? llm.GetValueOrDefault(place) : null;
+                var source = now is not null ? "option" : fromStudy is not null ? "study" : fromLlm is not null ? "llm_config" : "default";
+                yield return new(name, Text(now) ?? fromStudy ?? fromLlm ?? usual, source, usual, field);
             }
             else
             {
@@ -98,14 +98,16 @@ internal static class SettingsReader
         }
     }
 
-    /// <summary>What llm_config says of when models take part; it always says something.</summary>
-    private static string? OfModels(string name, LlmConfig llm) => name switch
+    /// <summary>The same setting's place in <c>llm_config.json</c>.</summary>
+    private static string? InLlmConfig(string section, string name) => (section, name) switch
     {
-        nameof(ArenaOptions.AiOptions.Enabled) => Text(llm.Enabled),
-        nameof(ArenaOptions.AiOptions.ForLonely) => Text(llm.AiParticipants.ForceAiOnOddUsers),
-        nameof(ArenaOptions.AiOptions.Opens) => Text(llm.Behavior.AiOpens),
-        nameof(ArenaOptions.AiOptions.MaxSeats) => Text(llm.AiParticipants.MaxAiParticipants),
-        nameof(ArenaOptions.AiOptions.HumansFirstSeconds) => Text(llm.AiParticipants.HumansFirstSeconds),
+        (Ai, nameof(ArenaOptions.AiOptions.Enabled)) => "enabled",
+        (Ai, nameof(ArenaOptions.AiOptions.ForLonely)) => "ai_participants.force_ai_on_odd_users",
+        (Ai, nameof(ArenaOptions.AiOptions.Opens)) => "behavior.ai_opens",
+        (Ai, nameof(ArenaOptions.AiOptions.MaxSeats)) => "ai_participants.max_ai_participants",
+        (Ai, nameof(ArenaOptions.AiOptions.HumansFirstSeconds)) => "ai_participants.humans_first_seconds",
+        ("", nameof(ArenaOptions.PairingOptions.DelayEnabled)) => "pairing.delay_enabled",
+        ("", nameof(ArenaOptions.PairingOptions.ReassignDelaySeconds)) => "pairing.reassign_delay_seconds",
         _ => null,
     };
 

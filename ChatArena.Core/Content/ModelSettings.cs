@@ -18,21 +18,29 @@ public static class ModelSettings
         var file = ContentReader.LlmConfig(body).Value!;
         var stored = Flat(file);
         var usual = Flat(new());
-        var said = new Dictionary<string, string?>();
-        Walk("", JsonNode.Parse(body), said);
+        var said = Said(body);
         var rows = new List<ModelSetting>();
         foreach (var (key, value) in Flat(ModelOverrides.Apply(file, options.Ai)))
         {
             var (option, fromStudy, unsaid) = Above(key, options, study);
             var source = option is not null || value != stored.GetValueOrDefault(key) ? "option"
                 : fromStudy is not null ? "study"
-                : !string.IsNullOrWhiteSpace(said.GetValueOrDefault(key)) ? "llm_config"
+                : said.ContainsKey(key) ? "llm_config"
                 : "default";
             var byDefault = usual.GetValueOrDefault(key) ?? unsaid;
             rows.Add(new(key, option ?? fromStudy ?? value ?? byDefault, source, byDefault));
         }
 
         return rows;
+    }
+
+    /// <summary>What the file itself says, also where that is the default.</summary>
+    /// <param name="body">A valid <c>llm_config.json</c>.</param>
+    public static IReadOnlyDictionary<string, string> Said(string body)
+    {
+        var fields = new Dictionary<string, string?>();
+        Walk("", JsonNode.Parse(body), fields);
+        return fields.Where(field => !string.IsNullOrWhiteSpace(field.Value)).ToDictionary(field => field.Key, field => field.Value!);
     }
 
     /// <summary>What stands above the file, and what holds when nobody says anything where the file has no default.</summary>

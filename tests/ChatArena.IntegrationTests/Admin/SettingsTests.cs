@@ -13,7 +13,7 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
     public async Task Every_setting_has_its_value_and_the_layer_that_says_it_and_no_secret_is_shown()
     {
         using var staff = await Staff.SetUpAsync(Server);
-        await staff.PutAsJsonAsync("/api/admin/data-files/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":33},"ai_participants":{"humans_first_seconds":7}}""" });
+        await staff.PutAsJsonAsync("/api/admin/data-files/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":33},"ai_participants":{"humans_first_seconds":7},"behavior":{"ai_opens":false}}""" });
         await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/settings/study", new { study = new { silence_seconds = "444", min_think_chars = "20", ai_max_seats = "9" } }));
 
         var text = await staff.GetStringAsync("/api/settings");
@@ -30,6 +30,7 @@ public sealed class SettingsTests(PostgresCluster cluster) : ArenaTest(cluster, 
         rows["Arena:Ai:ForLonely"].ShouldBe(("true", "default"));
         rows["Arena:Ai:MaxSeats"].ShouldBe(("9", "study"));
         rows["Arena:Ai:HumansFirstSeconds"].ShouldBe(("7", "llm_config"));
+        rows["Arena:Ai:Opens"].ShouldBe(("false", "llm_config"), "it says so, though that is the default");
 
         // What it says is what holds.
         Server.Services.GetRequiredService<StudyCatalog>().Find(Study.BuiltInSlug)!.Settings.Ai.MaxSeats.ShouldBe(9);
