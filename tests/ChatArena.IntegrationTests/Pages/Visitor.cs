@@ -132,6 +132,8 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Goes from control to control with the tab key.</summary>
     public async Task TabToAsync(ILocator control)
     {
+        // A page that is still loading may forget where the focus is.
+        await Page.WaitForLoadStateAsync();
         for (var presses = 0; presses < 60; presses++)
         {
             await Page.Keyboard.PressAsync("Tab");

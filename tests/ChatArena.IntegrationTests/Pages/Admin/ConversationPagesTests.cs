@@ -90,7 +90,6 @@ public sealed class ConversationPagesTests(PostgresCluster cluster, Chromium chr
         var owner = await OwnerAsync();
         await owner.TabToAsync(Link(owner, "Conversations"));
         await owner.Page.Keyboard.PressAsync("Enter");
-        // A page that is still loading forgets where the focus is.
         await owner.Page.WaitForURLAsync("**/admin/conversations");
         await owner.TabToAsync(owner.Page.GetByLabel("Conversation", new() { Exact = true }));
         await owner.Page.Keyboard.TypeAsync(pair.SessionId[..4]);
