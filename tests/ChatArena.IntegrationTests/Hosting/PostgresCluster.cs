@@ -18,6 +18,8 @@ namespace ChatArena.IntegrationTests.Hosting;
 public sealed class PostgresCluster : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("chatarena-tests-").FullName;
+    private static int _ports = Random.Shared.Next(20_000, 30_000);
+
     private readonly SemaphoreSlim _copying = new(1);
     private PostgresTools _tools = null!;
     private int _port;
@@ -73,11 +75,26 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>A database with nothing in it.</summary>
     public Task<string> CreateEmptyDatabaseAsync() => CreateDatabaseAsync("template1");
 
+    /// <summary>
+    /// A port that is taken later, given to nobody else of this run. Below those that the system gives away: until it is taken, no connection and no
+    /// server that asks for any port gets it.
+    /// </summary>
     internal static int FreePort()
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = 20_000 + (Interlocked.Increment(ref _ports) % 10_000);
+            try
+            {
+                using var probe = new TcpListener(IPAddress.Loopback, port);
+                probe.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's.
+            }
+        }
     }
 
     private string Connection(string database) =>

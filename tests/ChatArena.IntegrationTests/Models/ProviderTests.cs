@@ -99,13 +99,8 @@ public sealed class ProviderTests(LlMock mock) : ModelTest
     [MemberData(nameof(Providers))]
     public async Task Nobody_at_the_address_is_a_provider_that_is_away(string provider)
     {
-        Uri nobody;
-        await using (var gone = HostileServer.Silent())
-        {
-            nobody = gone.Address;
-        }
-
-        await FailAsync(Model(provider, nobody, "m"), Request("say hello"), ModelFailure.Unavailable);
+        using var nobody = new Nobody();
+        await FailAsync(Model(provider, nobody.Address, "m"), Request("say hello"), ModelFailure.Unavailable);
     }
 
     private static string Name(string provider) => $"{provider}-{Guid.CreateVersion7():N}";
