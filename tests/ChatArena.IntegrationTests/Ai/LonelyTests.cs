@@ -115,7 +115,7 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
     }
 }
 
-public sealed class HumansFirstTests(PostgresCluster cluster) : AiTest(cluster, "Arena:Ai:HumansFirstSeconds=10")
+public sealed class HumansFirstTests(PostgresCluster cluster) : AiTest(cluster, "Arena:Ai:HumansFirstSeconds=600")
 {
     [Fact]
     public async Task Two_people_who_come_within_the_grace_meet_each_other()

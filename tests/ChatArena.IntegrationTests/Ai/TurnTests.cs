@@ -63,7 +63,7 @@ public sealed class TurnTests(PostgresCluster cluster) : AiTest(cluster)
         await WaitFor.TrueAsync(() => Task.FromResult(Stage.Asked.Count == 1));
         await person.SendAsync(new { type = "reassign" });
 
-        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stopped.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await CountedAsync(1, "ai_decisions", "reason = 'conversation_over'");
         await CountedAsync(1, "llm_calls", "failure = 'cancelled'");
         (await CountAsync("messages", "generation IS NOT NULL")).ShouldBe(0);

@@ -12,7 +12,7 @@ namespace ChatArena.IntegrationTests.Conversations;
 public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
 {
     private static readonly DateTimeOffset At = new(2026, 1, 19, 10, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private NpgsqlDataSource _owner = null!;
     private NpgsqlDataSource _writer = null!;

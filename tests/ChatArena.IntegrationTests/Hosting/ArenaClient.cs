@@ -9,7 +9,7 @@ namespace ChatArena.IntegrationTests.Hosting;
 /// <summary>A participant's client that knows nothing of the product's code: JSON texts out, JSON objects in.</summary>
 public sealed class ArenaClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ClientWebSocket _socket = new();
     private readonly Channel<JsonObject> _frames = Channel.CreateUnbounded<JsonObject>();

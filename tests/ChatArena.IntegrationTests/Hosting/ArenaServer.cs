@@ -96,7 +96,7 @@ public sealed class ArenaServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync(new CancellationTokenSource(TimeSpan.FromSeconds(5)).Token);
+        await _app.StopAsync();
         await _app.DisposeAsync();
     }
 }

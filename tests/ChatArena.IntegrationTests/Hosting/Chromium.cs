@@ -14,6 +14,9 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A microphone that beeps, and that every page may use.</summary>
     private static readonly string[] Microphone = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
 
+    /// <summary>For whatever a page must come to show, on a machine that others use too.</summary>
+    private const float Patience = 60_000;
+
     private readonly SemaphoreSlim _starting = new(1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -36,6 +39,7 @@ public sealed class Chromium : IAsyncLifetime
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(Patience);
             _browser ??= await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = [.. Quiet, .. Microphone] });
         }
         finally

@@ -6,7 +6,7 @@ namespace ChatArena.IntegrationTests.Hosting;
 /// <summary>A redis-server of its own, on a free port, that keeps nothing on disk: after a restart it is empty.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly int _port = PostgresCluster.FreePort();
     private Process? _process;

@@ -16,7 +16,7 @@ public sealed class PersonaTests(PostgresCluster cluster, Chromium chromium) : P
         for (var round = 1; round <= 3; round++)
         {
             await person.SayAsync($"What would you say to a worried parent, for the {round}. time?");
-            await Assertions.Expect(person.Page.Locator(".turn:not(.turn--own) .bubble")).ToHaveCountAsync(round, new() { Timeout = 30_000 });
+            await Assertions.Expect(person.Page.Locator(".turn:not(.turn--own) .bubble")).ToHaveCountAsync(round, new() { Timeout = 60_000 });
         }
 
         var said = await person.Page.Locator(".turn:not(.turn--own) .bubble").AllInnerTextsAsync();

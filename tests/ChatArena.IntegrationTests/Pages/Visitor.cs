@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Playwright;
 
@@ -8,7 +9,7 @@ public sealed class Visitor : IAsyncDisposable
 {
     public const string ANote = "What do I make of this, and what do I want?";
 
-    private const float Patience = 30_000;
+    private const float Patience = 60_000;
 
     /// <summary>Keeps everything the live region ever said.</summary>
     private const string Listen = """
@@ -20,8 +21,8 @@ public sealed class Visitor : IAsyncDisposable
         """;
 
     private readonly IBrowserContext _context;
-    private readonly List<string> _errors = [];
-    private readonly List<Uri> _requests = [];
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly ConcurrentQueue<Uri> _requests = new();
     private readonly List<string> _forgiven = ["WebSocket connection to", "net::ERR_"];
 
     private Visitor(IBrowserContext context, IPage page) => (_context, Page) = (context, page);
@@ -32,7 +33,7 @@ public sealed class Visitor : IAsyncDisposable
     public IReadOnlyList<string> Errors => [.. _errors.Where(error => !_forgiven.Any(forgiven => error.Contains(forgiven, StringComparison.Ordinal)))];
 
     /// <summary>Every address that was asked for, sockets included.</summary>
-    public IReadOnlyList<Uri> Requests => _requests;
+    public IReadOnlyList<Uri> Requests => [.. _requests];
 
     public IEnumerable<Uri> Sockets => _requests.Where(request => request.Scheme == "ws");
 
@@ -152,8 +153,8 @@ public sealed class Visitor : IAsyncDisposable
     {
         Page.Console += (_, message) => Note(message.Type == "error", $"{message.Text} {message.Location}");
         Page.PageError += (_, error) => Note(true, error);
-        Page.Request += (_, request) => _requests.Add(new(request.Url));
-        Page.WebSocket += (_, socket) => _requests.Add(new(socket.Url));
+        Page.Request += (_, request) => _requests.Enqueue(new(request.Url));
+        Page.WebSocket += (_, socket) => _requests.Enqueue(new(socket.Url));
         return this;
     }
 
@@ -161,7 +162,7 @@ public sealed class Visitor : IAsyncDisposable
     {
         if (isError)
         {
-            _errors.Add(text);
+            _errors.Enqueue(text);
         }
     }
 }
