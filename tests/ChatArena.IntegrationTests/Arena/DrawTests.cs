@@ -50,8 +50,8 @@ public sealed class FifoTests(PostgresCluster cluster) : ArenaTest(
         await using var first = await Pair.MeetAsync(Server);
         await using var second = await Pair.MeetAsync(Server);
         ArenaClient[] inOrder = [first.One, second.One, first.Two, second.Two];
-        await LeaveAsync(first.One);
-        await LeaveAsync(second.One);
+        await LeaveAsync(first);
+        await LeaveAsync(second);
 
         var sessions = new List<string>();
         foreach (var person in inOrder)
@@ -65,9 +65,10 @@ public sealed class FifoTests(PostgresCluster cluster) : ArenaTest(
         sessions[1].ShouldBe(sessions[3]);
     }
 
-    private static async Task LeaveAsync(ArenaClient person)
+    private static async Task LeaveAsync(Pair pair)
     {
-        await person.SendAsync(new { type = "reassign" });
-        await person.NextAsync("waiting");
+        await pair.One.SendAsync(new { type = "reassign" });
+        await pair.One.NextAsync("waiting");
+        await pair.Two.NextAsync("waiting");
     }
 }
