@@ -4,16 +4,22 @@ using ChatArena.IntegrationTests.Hosting;
 
 namespace ChatArena.IntegrationTests.Arena;
 
-public sealed class LimitsTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Limits:FrameSeconds=2", "Arena:Limits:SocketsPerAddress=12")
+public sealed class LimitsTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Limits:FrameSeconds=60", "Arena:Limits:SocketsPerAddress=12")
 {
     [Fact]
     public async Task A_hundred_frames_at_once_are_slowed_down_with_a_code_and_the_client_id()
     {
         await using var pair = await Pair.MeetAsync(Server);
-        for (var number = 0; number < 100; number++)
+        // Once is enough, unless somebody else holds this machine up meanwhile.
+        await WaitFor.TrueAsync(async () =>
         {
-            await pair.One.SayAsync("flood", clientId: $"f{number}");
-        }
+            for (var number = 0; number < 100; number++)
+            {
+                await pair.One.SayAsync("flood", clientId: $"f{number}");
+            }
+
+            return pair.One.Frames("error").Any(frame => (string)frame["code"]! == "rate_limited");
+        });
 
         var error = await pair.One.NextAsync("error");
         while ((string)error["code"]! == "busy")
@@ -54,14 +60,6 @@ public sealed class LimitsTests(PostgresCluster cluster) : ArenaTest(cluster, "A
     }
 
     [Fact]
-    public async Task A_frame_that_is_never_finished_closes_its_socket()
-    {
-        await using var one = await Server.ConnectAsync();
-        await one.SendBytesAsync("""{"type":"""u8.ToArray(), WebSocketMessageType.Text, end: false);
-        (await one.ClosedAsync()).ShouldBe(4002);
-    }
-
-    [Fact]
     public async Task Too_many_sockets_from_one_address_are_told_so()
     {
         var sockets = new List<ArenaClient>();
@@ -99,6 +97,17 @@ public sealed class LimitsTests(PostgresCluster cluster) : ArenaTest(cluster, "A
     }
 }
 
+public sealed class SlowFrameTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Limits:FrameSeconds=2")
+{
+    [Fact]
+    public async Task A_frame_that_is_never_finished_closes_its_socket()
+    {
+        await using var one = await Server.ConnectAsync();
+        await one.SendBytesAsync("""{"type":"""u8.ToArray(), WebSocketMessageType.Text, end: false);
+        (await one.ClosedAsync()).ShouldBe(4002);
+    }
+}
+
 public sealed class NoLimitsTests(PostgresCluster cluster) : ArenaTest(
     cluster, "Arena:Limits:FramesPerSecond=0", "Arena:Limits:FrameBytes=0", "Arena:Conversation:MaxSpeechChars=0", "Arena:Conversation:MinThinkChars=25")
 {
@@ -123,7 +132,7 @@ public sealed class NoLimitsTests(PostgresCluster cluster) : ArenaTest(
     }
 }
 
-public sealed class OriginTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:AllowedOrigins:0=https://research.example", "Arena:Limits:JoinSeconds=2")
+public sealed class OriginTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:AllowedOrigins:0=https://research.example")
 {
     [Theory]
     [InlineData("https://research.example", true)]
@@ -152,21 +161,26 @@ public sealed class OriginTests(PostgresCluster cluster) : ArenaTest(cluster, "A
         await program.SendAsync(new { type = "ping" });
         await program.NextAsync("pong");
     }
+}
 
+public sealed class NeverJoinedTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Limits:JoinSeconds=5")
+{
     [Fact]
     public async Task A_socket_on_which_nobody_joins_is_closed()
     {
-        await using var one = await Server.ConnectAsync();
         await using var joined = await Server.ConnectAsync();
         await joined.JoinAsync();
+        await using var one = await Server.ConnectAsync();
 
         (await one.ClosedAsync()).ShouldBe(4502);
 
+        // Whose time was over before.
         await joined.NothingAsync("error");
     }
 }
 
-public sealed class HeartbeatTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:HeartbeatSeconds=1", "Arena:HeartbeatTimeoutSeconds=1")
+/// <summary>The living answer within seconds also on a machine that others use too.</summary>
+public sealed class HeartbeatTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:HeartbeatSeconds=1", "Arena:HeartbeatTimeoutSeconds=8")
 {
     [Fact]
     public async Task A_peer_whose_network_is_dead_is_found()
