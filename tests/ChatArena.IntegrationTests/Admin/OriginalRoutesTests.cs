@@ -126,7 +126,10 @@ public sealed class OriginalRoutesTests(PostgresCluster cluster) : ArenaTest(clu
     {
         await using var silent = await Pair.MeetAsync(Server);
         await silent.One.SendAsync(new { type = "disconnect" });
+        await silent.Two.NextAsync("waiting");
         await silent.Two.SendAsync(new { type = "disconnect" });
+        // Nobody of them waits for the next two.
+        await silent.Two.NothingAsync("paired");
         await using var pair = await Pair.MeetAsync(Server);
         await Hostile.TalkAsync(pair);
         using var http = Knowing();

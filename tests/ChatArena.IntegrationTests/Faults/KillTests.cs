@@ -66,7 +66,8 @@ public sealed class KillTests
 
         await pair.TalkAsync();
 
-        arena.Output.ShouldContain("PostgreSQL ended by itself and is started again.");
+        // What a program says comes on another way than what it does.
+        await WaitFor.TrueAsync(() => Task.FromResult(arena.Output.Contains("PostgreSQL ended by itself and is started again.")));
         arena.Errors.ShouldBeEmpty();
         // And what was started again is stopped with the program.
         await arena.InterruptAsync();

@@ -76,5 +76,11 @@ public sealed class ContentWatchTests(PostgresCluster cluster) : IAsyncLifetime
 
     private async Task StartAsync() => _server = await ArenaServer.StartAsync(await cluster.CreateDatabaseAsync(), $"Arena:Content:Folder={_folder}");
 
-    private Task WriteAsync(ContentKind kind, string json) => File.WriteAllTextAsync(Path.Combine(_folder, BuiltInContent.FileName(kind)), json);
+    /// <summary>Whole or not at all, however long it takes.</summary>
+    private async Task WriteAsync(ContentKind kind, string json)
+    {
+        var half = _folder + ".half";
+        await File.WriteAllTextAsync(half, json);
+        File.Move(half, Path.Combine(_folder, BuiltInContent.FileName(kind)), overwrite: true);
+    }
 }

@@ -86,7 +86,11 @@ public sealed class ErasureTests(PostgresCluster cluster) : AiTest(cluster)
     }
 
     private Task IsWaitedForAsync() => WaitFor.TrueAsync(() => Server.QueryAsync<bool>(
-        "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'arena.messages'::regclass AND mode = 'ShareLock' AND NOT granted)"));
+        """
+        SELECT EXISTS (
+          SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database
+          WHERE datname = current_database() AND relation = 'arena.messages'::regclass AND mode = 'ShareLock' AND NOT granted)
+        """));
 
     private async Task EraseAsync(bool withdraws, string code, CancellationToken cancel = default)
     {
