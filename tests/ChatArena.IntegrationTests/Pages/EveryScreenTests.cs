@@ -5,7 +5,8 @@ namespace ChatArena.IntegrationTests.Pages;
 
 /// <summary>Walks through every screen and dialog.</summary>
 public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium) : PageTests(
-    cluster, chromium, "Arena:Pairing:ReassignDelaySeconds=60", "Arena:Conversation:MaxThinkChars=400", "Arena:Limits:FrameBytes=2048")
+    cluster, chromium, "Arena:Pairing:ReassignDelaySeconds=60", "Arena:Conversation:MaxThinkChars=400", "Arena:Limits:FrameBytes=2048",
+    "Arena:Pairing:ResumeGraceSeconds=600")
 {
     private const string ANote = "What do I make of it, and what do I want to know next?";
 
@@ -78,6 +79,8 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await person.SeesAsync(person.ConnectionBar);
         await LookAsync(person, "chat-reconnecting");
         cable.PlugIn();
+        // Looking may have taken longer than the page goes on trying.
+        await person.Page.ReloadAsync();
         await person.IsToldAsync("You are connected again.");
         await using var back = await Server.ConnectAsync();
         await back.SendAsync(new { type = "resume", token = partner.Token, last_seq = 0 });

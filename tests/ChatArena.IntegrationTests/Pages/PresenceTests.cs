@@ -3,17 +3,18 @@ using Microsoft.Playwright;
 
 namespace ChatArena.IntegrationTests.Pages;
 
-public sealed class PresenceTests(PostgresCluster cluster, Chromium chromium) : PageTests(cluster, chromium, "Arena:Conversation:InactivitySeconds=3")
+public sealed class PresenceTests(PostgresCluster cluster, Chromium chromium) : PageTests(cluster, chromium, "Arena:Conversation:InactivitySeconds=8")
 {
     [Fact]
     public async Task Who_was_silent_too_long_is_asked_and_joins_again_with_one_button()
     {
         var (person, partner) = await PairWithSocketAsync();
-        while (!await IsAskedSoonAsync(person))
+        await WaitFor.TrueAsync(async () =>
         {
             // The partner shows a sign of life, so that only the person is removed.
             await partner.SendAsync(new { type = "typing", active = true });
-        }
+            return await IsAskedSoonAsync(person);
+        });
 
         await person.IsToldAsync("Are you still there?");
         await Assertions.Expect(person.Dialog.GetByRole(AriaRole.Button)).ToHaveCountAsync(1);

@@ -119,9 +119,9 @@ public sealed class TalkingTests(PostgresCluster cluster, Chromium chromium) : P
         ((bool)(await partner.NextAsync("typing"))["active"]!).ShouldBeFalse();
 
         var clock = person.Page.GetByRole(AriaRole.Timer);
-        await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^4:5[0-7]$"));
+        await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^4:(50|[0-4][0-9])$"));
         await partner.SayAsync("Once more");
-        await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(5:00|4:59)$"));
+        await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(5:00|4:5[1-9])$"));
         await partner.DisposeAsync();
     }
 

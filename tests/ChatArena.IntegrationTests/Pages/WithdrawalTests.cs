@@ -11,6 +11,7 @@ public sealed class WithdrawalTests(PostgresCluster cluster, Chromium chromium) 
         var (person, partner) = await PairWithSocketAsync();
         await person.SayAsync("Something I regret");
         await person.LeaveAsync();
+        await Assertions.Expect(person.Page.Locator("#code")).Not.ToBeEmptyAsync();
         var code = await person.Page.Locator("#code").InnerTextAsync();
         await person.Page.ReloadAsync();
         await Assertions.Expect(person.Page.Locator("#code")).ToHaveTextAsync(code);

@@ -31,7 +31,7 @@ public sealed class ModelPagesTests(PostgresCluster cluster, Chromium chromium) 
         await owner.SeesAsync("The last answer took");
         await owner.HoldsAsync(owner.Page.GetByLabel("Name"), Hostile);
         await owner.HoldsAsync(owner.Page.GetByLabel("You say"), "");
-        (await owner.Page.GetByLabel("You say").EvaluateAsync<bool>("element => element === document.activeElement")).ShouldBeTrue();
+        await Assertions.Expect(owner.Page.GetByLabel("You say")).ToBeFocusedAsync();
 
         // On with it, after a change.
         await owner.Page.GetByLabel("Background").FillAsync("A sailor.");
@@ -96,7 +96,7 @@ public sealed class ModelPagesTests(PostgresCluster cluster, Chromium chromium) 
         await Link(owner, "Stop all models").ClickAsync();
         await owner.Button("Stop them now").ClickAsync();
         await owner.SeesAsync("Models are stopped.");
-        (await owner.Button("Test scripted").IsDisabledAsync()).ShouldBeTrue();
+        await Assertions.Expect(owner.Button("Test scripted")).ToBeDisabledAsync();
         await Link(owner, "Home").ClickAsync();
         await owner.SeesAsync("Models are stopped.");
         await Link(owner, "Look at the models").ClickAsync();
@@ -105,7 +105,7 @@ public sealed class ModelPagesTests(PostgresCluster cluster, Chromium chromium) 
         await Link(owner, "Start models again").ClickAsync();
         await owner.Button("Start them").ClickAsync();
         await owner.SeesAsync("Models are started again.");
-        (await owner.Button("Test scripted").IsDisabledAsync()).ShouldBeFalse();
+        await Assertions.Expect(owner.Button("Test scripted")).ToBeEnabledAsync();
         await Link(owner, "Audit").ClickAsync();
         await owner.SeesAsync("Models stopped");
         await owner.SeesAsync("Models started");

@@ -23,6 +23,7 @@ public sealed class QuietTests(PostgresCluster cluster) : ArenaTest(cluster)
         }
 
         (await StaffForms.PostAsync(staff, "/admin/account", "/admin/sign-out")).ShouldBe("/admin/sign-in?done=out");
-        Server.Log.Warnings.Except(before).ShouldBeEmpty();
+        // What Kestrel says of a machine that stood still says nothing of a page.
+        Server.Log.Warnings.Except(before).Where(line => !line.Contains("the heartbeat has been running", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 }
