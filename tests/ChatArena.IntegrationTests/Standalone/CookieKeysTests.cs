@@ -16,7 +16,8 @@ public sealed class CookieKeysTests
             // Set up the administration, once: http://127.0.0.1:8000/admin/setup?code=…
             await StaffForms.SetUpAsync(browser, before.Output.Single(line => line.Contains("/admin/setup?code=", StringComparison.Ordinal)).Split("code=")[1]);
             open = await StaffForms.TokenAsync(browser, "/admin/account");
-            before.Output.ShouldNotContain(line => line.Contains("warn: Microsoft.", StringComparison.Ordinal));
+            // But for Kestrel's, of a machine that stood still.
+            before.Output.ShouldNotContain(line => line.Contains("warn: Microsoft.", StringComparison.Ordinal) && !line.Contains("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal));
         }
 
         await using var after = await StandaloneProcess.StartAsync(data.Path, port);
