@@ -10,7 +10,7 @@ public sealed class HostileFrameTests(PostgresCluster cluster)
     private static readonly int Thousands = Soak.Times(10, 1000);
 
     /// <summary>For two people to say something to each other; this machine may have others to serve.</summary>
-    private static readonly TimeSpan AtMost = Soak.Seconds(5, 1);
+    private static readonly TimeSpan AtMost = Soak.Seconds(20, 1);
 
     [Fact]
     public async Task Hostile_frames_are_refused_one_by_one_and_nobody_else_notices()
@@ -37,7 +37,7 @@ public sealed class HostileFrameTests(PostgresCluster cluster)
                 [
                     .. sockets.Select((socket, number) => socket.SendAsync(Soak.Chances((thousand * 100) + number))),
                     .. HostileFrames.All.Where(kind => kind.IsClosing).Select((kind, number) => HostileSocket.CloseAsync(arena.Address, kind, Soak.Chances((thousand * 100) + 50 + number))),
-                ]).WaitAsync(TimeSpan.FromSeconds(60));
+                ]).WaitAsync(TimeSpan.FromSeconds(120));
                 dripping.RemoveAll(drip => drip.IsCompletedSuccessfully);
                 dripping.Add(HostileSocket.DripAsync(arena.Address));
 

@@ -8,7 +8,7 @@ internal static class Quiet
 
     public static (string Name, string Value)[] Settings { get; } =
     [
-        ("Arena__Limits__FramesPerSecond", "0"), ("Arena__Limits__FrameSeconds", "1"),
+        ("Arena__Limits__FramesPerSecond", "0"), ("Arena__Limits__FrameSeconds", "10"),
         ("Arena__Conversation__SilenceSeconds", "0"), ("Arena__Conversation__InactivitySeconds", "0"), ("Arena__Conversation__HardCapSeconds", "0"),
         ("DOTNET_gcServer", "0"), ("DOTNET_GCgen0size", "0x1000000"),
     ];
