@@ -6,7 +6,7 @@ namespace ChatArena.IntegrationTests.Faults;
 internal sealed class Crowd : IAsyncDisposable
 {
     /// <summary>Of whoever has a fault behind them: long enough for a machine that others use too.</summary>
-    private static readonly TimeSpan Patience = Soak.Seconds(60, 180);
+    private static readonly TimeSpan Patience = Soak.Seconds(120, 180);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _talking;

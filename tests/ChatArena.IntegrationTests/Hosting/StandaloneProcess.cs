@@ -70,11 +70,13 @@ public sealed class StandaloneProcess : IAsyncDisposable
 
     public Task<ArenaClient> ConnectAsync() => ArenaClient.ConnectAsync(new UriBuilder(Address) { Scheme = "ws", Path = "/ws" }.Uri);
 
-    public async Task<string> HttpAsync(string path)
+    /// <summary>Returns when it says that it is healthy. A machine that stands still for a moment makes it say otherwise.</summary>
+    public Task HealthyAsync() => WaitFor.TrueAsync(async () =>
     {
         using var http = new HttpClient { BaseAddress = Address };
-        return await http.GetStringAsync(path);
-    }
+        using var answer = await http.GetAsync("/health");
+        return answer.IsSuccessStatusCode && (await answer.Content.ReadAsStringAsync()).Contains("\"status\":\"healthy\"", StringComparison.Ordinal);
+    });
 
     /// <summary>Waits until the process ended by itself.</summary>
     public async Task<int> ExitAsync()

@@ -52,11 +52,11 @@ public sealed class RoleTests(PostgresCluster cluster)
         await redis.StartAsync();
         await api.ReadyAsync();
         using var http = new HttpClient { BaseAddress = api.Address };
-        (await http.GetStringAsync("/health")).ShouldContain("\"redis\":{\"status\":\"Healthy\"");
+        await WaitFor.TrueAsync(async () => (await (await http.GetAsync("/health")).Content.ReadAsStringAsync()).Contains("\"redis\":{\"status\":\"Healthy\"", StringComparison.Ordinal));
 
         await redis.KillAsync();
 
-        await WaitFor.TrueAsync(async () => (await http.GetStringAsync("/health")).Contains("\"redis\":{\"status\":\"Degraded\"", StringComparison.Ordinal));
+        await WaitFor.TrueAsync(async () => (await (await http.GetAsync("/health")).Content.ReadAsStringAsync()).Contains("\"redis\":{\"status\":\"Degraded\"", StringComparison.Ordinal));
         (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 

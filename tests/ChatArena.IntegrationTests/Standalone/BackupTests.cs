@@ -54,7 +54,7 @@ public sealed partial class BackupTests
             token = await TalkAsync(arena, "kept in the dump");
             await RunAsync(Commands[1], data.Path, backup.Path);
             // Whoever talks is not disturbed.
-            (await arena.HttpAsync("/health")).ShouldContain("\"status\":\"healthy\"");
+            await arena.HealthyAsync();
         }
 
         await using (await StandaloneProcess.StartAsync(fresh.Path, PostgresCluster.FreePort(), Patient))

@@ -20,7 +20,7 @@ public sealed class StartTests
         arena.Output.ShouldContain($"ChatArena is ready at http://127.0.0.1:{port}, data in {data.Path}");
         using var http = new HttpClient { BaseAddress = arena.Address };
         (await http.GetStringAsync("/healthcheck")).ShouldBe("""{"status":"ok"}""");
-        (await http.GetStringAsync("/health")).ShouldContain("\"status\":\"healthy\"");
+        await arena.HealthyAsync();
         (await http.GetAsync("/alive")).StatusCode.ShouldBe(HttpStatusCode.OK);
         await using var waiting = await arena.ConnectAsync();
         await waiting.JoinAsync();
@@ -40,8 +40,9 @@ public sealed class StartTests
     {
         await using var data = TemporaryData.Make();
         var port = PostgresCluster.FreePort();
+        var patient = ("Arena__Pairing__ResumeGraceSeconds", "3600");
         string token;
-        await using (var before = await StandaloneProcess.StartAsync(data.Path, port))
+        await using (var before = await StandaloneProcess.StartAsync(data.Path, port, patient))
         {
             await using var one = await before.ConnectAsync();
             await using var two = await before.ConnectAsync();
@@ -53,7 +54,7 @@ public sealed class StartTests
             await one.NextAsync("message_sent");
         }
 
-        await using var after = await StandaloneProcess.StartAsync(data.Path, port);
+        await using var after = await StandaloneProcess.StartAsync(data.Path, port, patient);
         await using var back = await after.ConnectAsync();
         await back.SendAsync(new { type = "resume", token, last_seq = 0 });
         ((string)(await back.NextAsync("resumed"))["state"]!).ShouldBe("paired");
@@ -75,8 +76,7 @@ public sealed class StartTests
         await using (var next = await StandaloneProcess.StartAsync(data.Path, port))
         {
             await WaitFor.TrueAsync(() => Task.FromResult(TemporaryData.Postmasters(cluster).Count == 1));
-            using var http = new HttpClient { BaseAddress = next.Address };
-            (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            await next.HealthyAsync();
             await next.KillAsync();
             await next.ExitAsync();
         }
@@ -104,8 +104,7 @@ public sealed class StartTests
 
         await FailsAsync(StandaloneProcess.Launch(data.Path, PostgresCluster.FreePort()), "another ChatArena uses", data.Path);
 
-        using var http = new HttpClient { BaseAddress = first.Address };
-        (await http.GetAsync("/health")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        await first.HealthyAsync();
     }
 
     [Fact]
