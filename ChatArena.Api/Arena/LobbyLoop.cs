@@ -6,7 +6,7 @@ namespace ChatArena.Api.Arena;
 
 /// <summary>
 /// Takes people into the queue and out of it, in the order they came, and shows them their place: at once, and then every second if
-/// it changed. Fills the queue again when it lost them.
+/// it changed, in a long line every few seconds. Fills the queue again when it lost them.
 /// </summary>
 internal sealed partial class LobbyLoop(
     Lobby lobby, IPairingQueue queue, CatchUp catchUp, RecentWaits waits, TimeProvider clock, ILogger<LobbyLoop> log) : BackgroundService
@@ -16,15 +16,23 @@ internal sealed partial class LobbyLoop(
     /// <summary>So many at once find partners among themselves: they are told their place and their partner in one go, if that takes but a moment.</summary>
     private const int Rush = 64;
 
-    private static readonly TimeSpan RushPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RushPause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
+
+    /// <summary>In a line of more than so many a place changes all the time, and to say so costs as much as pairing does.</summary>
+    private const int LongLine = 1000;
+
+    /// <summary>In such a line every so many <see cref="Refresh"/>.</summary>
+    private const int LongLineRefresh = 5;
 
     /// <summary>A ticket that was taken leads to a pair long before this.</summary>
     private static readonly TimeSpan LostAfter = TimeSpan.FromSeconds(5);
 
     // Kept: of a long line it is a large object.
     private readonly Dictionary<Guid, int> _positions = [];
+
+    private int _refreshes;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
         await Task.WhenAll(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
@@ -149,6 +157,7 @@ internal sealed partial class LobbyLoop(
             return;
         }
 
+        var isLongLinesTurn = ++_refreshes % LongLineRefresh == 0;
         var lost = new List<Ticket>();
         foreach (var pool in lobby.People.Values.GroupBy(waiting => waiting.Ticket.Pool))
         {
@@ -164,8 +173,11 @@ internal sealed partial class LobbyLoop(
                 if (_positions.TryGetValue(waiting.Ticket.Id, out var position))
                 {
                     waiting.MissingSince = null;
-                    waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain, writesNow: true);
-                    waiting.ShowAgain = false;
+                    if (order.Count <= LongLine || isLongLinesTurn || waiting.ShowAgain)
+                    {
+                        waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain, writesNow: true);
+                        waiting.ShowAgain = false;
+                    }
                 }
                 else if ((waiting.MissingSince ??= clock.GetUtcNow()) + LostAfter < clock.GetUtcNow())
                 {
