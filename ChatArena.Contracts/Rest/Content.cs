@@ -10,13 +10,13 @@ public sealed record ContentVersionInfo(string Name, int Number, string Hash, st
 public sealed record ContentText(ContentVersionInfo Version, string Content);
 
 /// <param name="Expected">The hash of the text that was edited; when it is no longer the newest, nothing is stored (409).</param>
-public sealed record ContentChange(string? Content, string? Expected);
+public sealed record ContentChange(string? Content, string? Expected = null);
 
 /// <param name="Source"><c>option</c>, <c>study</c>, <c>llm_config</c> or <c>default</c>: the layer that says it.</param>
 /// <param name="Field">Its name in the study's own settings; null when the study does not say it.</param>
 public sealed record SettingRow(string Key, string? Value, string Source, string? Default, string? Field);
 
-/// <param name="Study">What the study itself says, by <see cref="SettingRow.Field"/>.</param>
+/// <param name="Study">What the study itself says, by <c>field</c>.</param>
 public sealed record SettingsTable(IReadOnlyList<SettingRow> Rows, IReadOnlyDictionary<string, string> Study);
 
 /// <param name="Study">Snake_case names with values; what is empty or absent is left to the layers below.</param>

@@ -4,7 +4,7 @@ namespace ChatArena.Contracts.Rest;
 /// <param name="Next">Goes into <c>before</c> for the next page; null on the last one.</param>
 public sealed record ConversationPage(IReadOnlyList<ConversationRow> Items, string? Next);
 
-/// <param name="EndReason">Null while it goes on.</param>
+/// <param name="EndReason">As the filter of the list names it; null while it goes on.</param>
 /// <param name="Messages">Those that may be read: nobody's who withdrew.</param>
 public sealed record ConversationRow(
     string SessionId, string Study, string Condition, int TopicId, string Topic, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, string? EndReason, int Messages);

@@ -41,10 +41,10 @@ public sealed record StopState(bool Stop);
 /// <param name="Side">Of the task: <c>attack</c> or <c>defend</c>.</param>
 /// <param name="Lines">What was said before, oldest first.</param>
 /// <param name="Say">What the persona is told; null = it speaks unasked.</param>
-public sealed record TryRequest(Guid? Chat, JsonElement? Persona, string? Topic, string? Task, string? Side, IReadOnlyList<TryLine>? Lines, string? Say);
+public sealed record TryRequest(Guid? Chat, JsonElement? Persona, string? Topic, string? Task, string? Side, IReadOnlyList<TryLine>? Lines = null, string? Say = null);
 
 /// <param name="Model">Of the persona's lines: who said it.</param>
-public sealed record TryLine(bool IsPersona, string? Think, string? Speech, string? Model);
+public sealed record TryLine(bool IsPersona, string? Speech, string? Think = null, string? Model = null);
 
 /// <param name="IsFallback">A model before it failed.</param>
 public sealed record TryAnswer(

@@ -30,6 +30,7 @@ namespace ChatArena.Contracts.Rest;
 [JsonSerializable(typeof(StatusOnly))]
 [JsonSerializable(typeof(DeletedCount))]
 [JsonSerializable(typeof(TranscriptInfo[]))]
+[JsonSerializable(typeof(Transcript))]
 [JsonSerializable(typeof(Invalid))]
 [JsonSerializable(typeof(ContentText))]
 [JsonSerializable(typeof(ContentChange))]

@@ -69,7 +69,7 @@ public sealed record TryTalk
 
         return this with
         {
-            Lines = [.. Lines, .. act == "say" ? new[] { new TryLine(IsPersona: false, null, say, null) } : [], new(IsPersona: true, said.Think, said.Speech, said.Model)],
+            Lines = [.. Lines, .. act == "say" ? new[] { new TryLine(IsPersona: false, say) } : [], new(IsPersona: true, said.Speech, said.Think, said.Model)],
             Say = act == "say" ? "" : Say,
             Last = said,
         };
