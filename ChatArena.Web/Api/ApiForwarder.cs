@@ -7,7 +7,7 @@ namespace ChatArena.Web.Api;
 /// <summary>One public origin: what belongs to the Api is passed on to it, sockets too, when it is a process of its own.</summary>
 internal static class ApiForwarder
 {
-    private static readonly string[] Paths = ["/api/{**rest}", "/ws/{**rest}", "/events/{**rest}"];
+    private static readonly string[] Paths = ["/api/{**rest}", "/ws/{**rest}", "/events/{**rest}", "/openapi/{**rest}"];
 
     /// <summary>The Api pings its sockets and its event streams far more often.</summary>
     private static readonly ForwarderRequestConfig Patience = new() { ActivityTimeout = TimeSpan.FromMinutes(5) };
