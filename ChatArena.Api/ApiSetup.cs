@@ -3,6 +3,7 @@ using ChatArena.Api.Accounts;
 using ChatArena.Api.Admin;
 using ChatArena.Api.Arena;
 using ChatArena.Api.Conversations;
+using ChatArena.Api.Description;
 using ChatArena.Api.Exports;
 using ChatArena.Api.Participants;
 using ChatArena.Api.Sockets;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,15 +11,18 @@ internal static class AccountsApi
 {
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/accounts").WithTags("Accounts");
-        group.MapGet("/setup", StateAsync);
-        group.MapPost("/setup", SetUpAsync).RequireRateLimiting(RateLimits.Guessing);
-        group.MapPost("/sign-in", SignInAsync).RequireRateLimiting(RateLimits.Guessing);
+        var group = app.MapGroup("/api/accounts").WithTags(Tags.Accounts);
+        group.MapGet("/setup", StateAsync).WithName("getSetupState").WithSummary("Whether somebody must still set up the administration");
+        group.MapPost("/setup", SetUpAsync).WithName("setUp").WithSummary("Makes the first account with the code of the set-up link, and signs it in")
+            .RequireRateLimiting(RateLimits.Guessing).Refuses(StatusCodes.Status404NotFound, "link_used_up").Refuses(StatusCodes.Status422UnprocessableEntity, "not_acceptable");
+        group.MapPost("/sign-in", SignInAsync).WithName("signIn").WithSummary("Signs in and gives a token")
+            .RequireRateLimiting(RateLimits.Guessing).Refuses(StatusCodes.Status401Unauthorized, "not_signed_in");
 
         var signedIn = group.MapGroup("").RequireAuthorization();
-        signedIn.MapGet("/me", (ClaimsPrincipal who) => TypedResults.Ok(new WhoAmI(who.Identity!.Name!)));
-        signedIn.MapPost("/sign-out", SignOutAsync);
-        signedIn.MapPost("/password", ChangePasswordAsync).RequireRateLimiting(RateLimits.Guessing);
+        signedIn.MapGet("/me", (ClaimsPrincipal who) => TypedResults.Ok(new WhoAmI(who.Identity!.Name!))).WithName("getMe").WithSummary("Who is signed in");
+        signedIn.MapPost("/sign-out", SignOutAsync).WithName("signOut").WithSummary("Ends the sign-in; its token no longer counts");
+        signedIn.MapPost("/password", ChangePasswordAsync).WithName("changePassword").WithSummary("Changes one's own password")
+            .RequireRateLimiting(RateLimits.Guessing).Refuses(StatusCodes.Status403Forbidden, "no_account").Refuses(StatusCodes.Status422UnprocessableEntity, "not_acceptable");
         return app;
     }
 

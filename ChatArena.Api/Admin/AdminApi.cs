@@ -1,3 +1,4 @@
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 
 namespace ChatArena.Api.Admin;
@@ -8,17 +9,19 @@ namespace ChatArena.Api.Admin;
 /// </summary>
 internal static class AdminApi
 {
-    public const string AuthPath = "/api/admin/auth";
+    public const string Root = "/api/admin";
+    public const string AuthPath = $"{Root}/auth";
+    public const string RouteUnknown = "route_unknown";
 
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/admin").WithTags("First arena").RequireAuthorization();
-        group.MapPost("/auth", () => TypedResults.Ok(new Authenticated(true)));
+        var group = app.MapGroup(Root).WithTags(Tags.FirstArena).RequireAuthorization();
+        group.MapPost("/auth", () => TypedResults.Ok(new Authenticated(true))).WithName("checkAdminPassword").WithSummary("Whether the password is right");
         group.MapTopicsAndTasks();
         group.MapConsent();
         group.MapDataFiles();
         group.MapTranscripts();
-        group.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, "route_unknown", "There is no such route.")).ExcludeFromDescription();
+        group.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, RouteUnknown, "There is no such route.")).ExcludeFromDescription();
         return app;
     }
 }

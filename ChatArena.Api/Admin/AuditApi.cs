@@ -1,3 +1,4 @@
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,8 @@ internal static class AuditApi
 
     public static IEndpointRouteBuilder MapAudit(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/audit", ReadAsync).WithTags("Audit").RequireAuthorization();
+        app.MapGet("/api/audit", ReadAsync).WithTags(Tags.Audit).WithName("listAudit").WithSummary("What staff did, newest first, a page at a time")
+            .RequireAuthorization().Refuses(StatusCodes.Status422UnprocessableEntity, "before_unknown");
         return app;
     }
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Content;
@@ -16,8 +17,9 @@ internal static class ConsentApi
     public static void MapConsent(this IEndpointRouteBuilder group)
     {
         group.MapGet("/consent", async (ContentEditingService content, CancellationToken cancel) =>
-            TypedResults.Ok(Form((await content.NewestAsync(ContentKind.Consent, cancel)).Body)));
-        group.MapPut("/consent", ChangeAsync).Accepts<ConsentRequest>("application/json").Produces<ConsentText>();
+            TypedResults.Ok(Form((await content.NewestAsync(ContentKind.Consent, cancel)).Body))).WithName("adminGetConsent").WithSummary("The consent form of the built-in study");
+        group.MapPut("/consent", ChangeAsync).WithName("adminChangeConsent").WithSummary("Stores the consent form as a new version, live at once")
+            .Accepts<ConsentRequest>("application/json").Produces<ConsentText>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> ChangeAsync(HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Content;
@@ -11,11 +12,13 @@ internal static class ContentApi
 {
     public static IEndpointRouteBuilder MapContent(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/content").WithTags("Content").RequireAuthorization();
-        group.MapGet("/{name}", ReadAsync);
-        group.MapGet("/{name}/versions", VersionsAsync);
-        group.MapGet("/{name}/versions/{number:int}", VersionAsync);
-        group.MapPut("/{name}", ChangeAsync).Accepts<ContentChange>("application/json").Produces<ContentText>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+        var group = app.MapGroup("/api/content").WithTags(Tags.Content).RequireAuthorization().Refuses(StatusCodes.Status404NotFound, "content_unknown");
+        group.MapGet("/{name}", ReadAsync).WithName("getContent").WithSummary("A content file, its newest version");
+        group.MapGet("/{name}/versions", VersionsAsync).WithName("listContentVersions").WithSummary("The versions of a content file, without their text");
+        group.MapGet("/{name}/versions/{number:int}", VersionAsync).WithName("getContentVersion").WithSummary("A version of a content file");
+        group.MapPut("/{name}", ChangeAsync).WithName("changeContent").WithSummary("Stores a content file as a new version, live at once")
+            .Accepts<ContentChange>("application/json").Produces<ContentText>()
+            .Refuses(StatusCodes.Status409Conflict, "outdated").Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
         return app;
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text;
 using System.Text.RegularExpressions;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Content;
@@ -13,15 +14,22 @@ namespace ChatArena.Api.Admin;
 internal static partial class DataFilesApi
 {
     private const string Json = "application/json";
+    private const string Field = "file";
 
     public static void MapDataFiles(this IEndpointRouteBuilder group)
     {
-        group.MapGet("/data-files", ListAsync);
-        group.MapGet("/data-files/{filename}", ViewAsync).Produces<DataFileText>();
-        group.MapGet("/data-files/{filename}/download", DownloadAsync).Produces(StatusCodes.Status200OK, contentType: Json);
-        group.MapPut("/data-files/{filename}", ChangeAsync).Accepts<ContentRequest>(Json).Produces<FileDone>();
-        group.MapPost("/data-files/upload", UploadAsync).Accepts<IFormFile>("multipart/form-data").Produces<FileDone>();
-        group.MapDelete("/data-files/{filename}", DeleteAsync).Produces<FileDone>();
+        group.MapGet("/data-files", ListAsync).WithName("adminListDataFiles").WithSummary("The content files and whatever other JSON files there are").Produces<DataFileInfo[]>();
+        group.MapPost("/data-files/upload", UploadAsync).WithName("adminUploadDataFile").WithSummary("Stores a file under its name, over the one that has it")
+            .TakesFile(Field).Produces<FileDone>().Refuses(StatusCodes.Status400BadRequest, "bad_name", "form_broken", "not_utf8", "not_valid")
+            .Refuses(StatusCodes.Status413PayloadTooLarge).Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+
+        var one = group.MapGroup("/data-files/{filename}").Refuses(StatusCodes.Status400BadRequest, "bad_name").Refuses(StatusCodes.Status404NotFound, "file_unknown");
+        one.MapGet("", ViewAsync).WithName("adminGetDataFile").WithSummary("A file's text").Produces<DataFileText>();
+        one.MapGet("/download", DownloadAsync).WithName("adminDownloadDataFile").WithSummary("A file as it is").SendsFile(Json);
+        one.MapPut("", ChangeAsync).WithName("adminChangeDataFile").WithSummary("Replaces a file's text, whole or not at all")
+            .Accepts<ContentRequest>(Json).Produces<FileDone>().Refuses(StatusCodes.Status400BadRequest, "not_valid").Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+        one.MapDelete("", DeleteAsync).WithName("adminDeleteDataFile").WithSummary("Deletes a file that is no content file").Produces<FileDone>()
+            .Refuses(StatusCodes.Status403Forbidden, "file_protected");
     }
 
     private static async Task<IResult> ListAsync(ContentEditingService content, DataFileService files, CancellationToken cancel)
@@ -63,9 +71,19 @@ internal static partial class DataFilesApi
 
     private static async Task<IResult> UploadAsync(HttpRequest request, ContentEditingService content, DataFileService files, ClaimsPrincipal who, CancellationToken cancel)
     {
-        if (!request.HasFormContentType || (await request.ReadFormAsync(cancel)).Files["file"] is not { } file)
+        IFormFile? file;
+        try
         {
-            return Invalids.Of("file", "is needed, as multipart/form-data");
+            file = request.HasFormContentType ? (await request.ReadFormAsync(cancel)).Files[Field] : null;
+        }
+        catch (Exception problem) when (problem is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return Problems.Of(StatusCodes.Status400BadRequest, "form_broken", "The form cannot be read to its end.");
+        }
+
+        if (file is null)
+        {
+            return Invalids.Of(Field, "is needed, as multipart/form-data");
         }
 
         if (!IsName(file.FileName))

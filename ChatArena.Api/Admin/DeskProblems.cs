@@ -6,6 +6,8 @@ namespace ChatArena.Api.Admin;
 /// <summary>Why no model said anything, in words for staff.</summary>
 internal static class DeskProblems
 {
+    public const string WorkerAway = "worker_away";
+
     /// <param name="refusal">One of <see cref="DeskRefusals"/>.</param>
     /// <param name="detail">What else is known of it.</param>
     public static ProblemHttpResult Of(string refusal, string? detail)
@@ -22,5 +24,5 @@ internal static class DeskProblems
         return Problems.Of(status, refusal, detail is null ? words : $"{words} {char.ToUpperInvariant(detail[0])}{detail[1..].TrimEnd('.')}.");
     }
 
-    public static ProblemHttpResult Away() => Problems.Of(StatusCodes.Status503ServiceUnavailable, "worker_away", "The process that asks models does not answer at the moment.");
+    public static ProblemHttpResult Away() => Problems.Of(StatusCodes.Status503ServiceUnavailable, WorkerAway, "The process that asks models does not answer at the moment.");
 }

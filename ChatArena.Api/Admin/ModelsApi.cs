@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.AiTurns;
@@ -20,10 +21,14 @@ internal static class ModelsApi
 
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/models").WithTags("Models").RequireAuthorization();
-        group.MapGet("", ReadAsync);
-        group.MapPut("/stop", StopAsync).Accepts<StopChange>("application/json").Produces<StopState>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
-        group.MapPost("/{provider}/test", TestAsync);
+        var group = app.MapGroup("/api/models").WithTags(Tags.Models).RequireAuthorization();
+        group.MapGet("", ReadAsync).WithName("getModels").WithSummary("The providers with their state, what was spent, and the settings");
+        group.MapPut("/stop", StopAsync).WithName("stopModels").WithSummary("Throws the stop switch, or puts it back")
+            .Accepts<StopChange>("application/json").Produces<StopState>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+        group.MapPost("/{provider}/test", TestAsync).WithName("testModel").WithSummary("Asks a provider's model one short question, which costs; its failure is an answer too")
+            .Refuses(StatusCodes.Status404NotFound, "provider_unknown")
+            .Refuses(StatusCodes.Status409Conflict, DeskRefusals.ModelsStopped, DeskRefusals.ProviderUnusable, DeskRefusals.BudgetReached)
+            .Refuses(StatusCodes.Status503ServiceUnavailable, DeskProblems.WorkerAway);
         group.MapTries();
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Content;
@@ -11,9 +12,10 @@ internal static class SettingsApi
 {
     public static IEndpointRouteBuilder MapSettings(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/settings").WithTags("Settings").RequireAuthorization();
-        group.MapGet("", ReadAsync);
-        group.MapPut("/study", ChangeAsync).Accepts<StudyChange>("application/json").Produces<SettingsTable>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+        var group = app.MapGroup("/api/settings").WithTags(Tags.Settings).RequireAuthorization();
+        group.MapGet("", ReadAsync).WithName("getSettings").WithSummary("Every setting with the value in force and the layer that says it");
+        group.MapPut("/study", ChangeAsync).WithName("changeStudySettings").WithSummary("Replaces what the study itself says, live at once")
+            .Accepts<StudyChange>("application/json").Produces<SettingsTable>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
         return app;
     }
 

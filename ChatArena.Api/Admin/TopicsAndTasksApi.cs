@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Content;
@@ -9,29 +10,35 @@ namespace ChatArena.Api.Admin;
 /// <summary>Topics and tasks one by one. Each change is a new version of <c>topics_tasks.json</c>, and the next pair can get it.</summary>
 internal static class TopicsAndTasksApi
 {
+    private const string EntryUnknown = "entry_unknown";
+
     public static void MapTopicsAndTasks(this IEndpointRouteBuilder group)
     {
         group.MapGet("/topics", async (ContentEditingService content, CancellationToken cancel) =>
-            TypedResults.Ok((await ReadAsync(content, cancel)).Topics.Select(topic => new TopicText(topic.Id, topic.Text)).ToArray()));
+            TypedResults.Ok((await ReadAsync(content, cancel)).Topics.Select(topic => new TopicText(topic.Id, topic.Text)).ToArray())).WithName("adminListTopics").WithSummary("The topics");
         group.MapGet("/tasks", async (ContentEditingService content, CancellationToken cancel) =>
-            TypedResults.Ok((await ReadAsync(content, cancel)).Tasks.Select(Card).ToArray()));
-        Map(group, TopicsAndTasks.Topics);
-        Map(group, TopicsAndTasks.Tasks);
+            TypedResults.Ok((await ReadAsync(content, cancel)).Tasks.Select(Card).ToArray())).WithName("adminListTasks").WithSummary("The hidden tasks");
+        Map<TopicText>(group, TopicsAndTasks.Topics, "Topic");
+        Map<TaskText>(group, TopicsAndTasks.Tasks, "Task");
     }
 
-    private static void Map(IEndpointRouteBuilder group, string list)
+    private static void Map<T>(IEndpointRouteBuilder group, string list, string one)
     {
+        var words = one.ToLowerInvariant();
         group.MapPost($"/{list}", (HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel) =>
-            AddAsync(list, request, content, who, cancel)).Accepts<TextRequest>("application/json");
+            AddAsync(list, request, content, who, cancel)).WithName($"adminAdd{one}").WithSummary($"Adds a {words}; it gets the next number")
+            .Accepts<TextRequest>("application/json").Produces<T>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
         group.MapPut($"/{list}/{{id:int}}", (int id, HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel) =>
-            ChangeAsync(list, id, request, content, who, cancel)).Accepts<TextRequest>("application/json");
+            ChangeAsync(list, id, request, content, who, cancel)).WithName($"adminChange{one}").WithSummary($"Changes a {words}")
+            .Accepts<TextRequest>("application/json").Produces<T>().Refuses(StatusCodes.Status404NotFound, EntryUnknown).Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
         group.MapDelete($"/{list}/{{id:int}}", async Task<IResult> (int id, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel) =>
             await content.EditAsync(ContentKind.TopicsTasks, body => TopicsAndTasks.Remove(body, list, id), null, who.Identity!.Name!, cancel) switch
             {
                 null => Unknown(),
                 { Errors.Count: > 0 } refused => Invalids.Of(refused.Errors),
                 _ => TypedResults.Ok(new StatusOnly("deleted")),
-            });
+            }).WithName($"adminDelete{one}").WithSummary($"Deletes a {words}")
+            .Produces<StatusOnly>().Refuses(StatusCodes.Status404NotFound, EntryUnknown).Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static async Task<IResult> AddAsync(string list, HttpRequest request, ContentEditingService content, ClaimsPrincipal who, CancellationToken cancel)
@@ -83,5 +90,5 @@ internal static class TopicsAndTasksApi
 
     private static JsonHttpResult<Invalid> Wrong(string list) => Invalids.Of("text", list == TopicsAndTasks.Tasks ? "must be a text, and the side attack or defend" : "must be a text that is not empty");
 
-    private static ProblemHttpResult Unknown() => Problems.Of(StatusCodes.Status404NotFound, "entry_unknown", "There is no entry with this number.");
+    private static ProblemHttpResult Unknown() => Problems.Of(StatusCodes.Status404NotFound, EntryUnknown, "There is no entry with this number.");
 }

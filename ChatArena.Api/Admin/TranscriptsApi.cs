@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Api.Exports;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
@@ -18,15 +19,20 @@ internal static class TranscriptsApi
 
     public static void MapTranscripts(this IEndpointRouteBuilder group)
     {
-        group.MapGet("/conversations", ListAsync);
-        group.MapGet("/conversations/{session_id}", ViewAsync).Produces(StatusCodes.Status200OK, contentType: Json);
-        group.MapGet("/conversations/{session_id}/download", DownloadAsync).Produces(StatusCodes.Status200OK, contentType: Json);
-        group.MapDelete("/conversations/{session_id}", DeleteAsync).Produces<SessionDone>();
-        group.MapGet("/conversations-download-all", DownloadAllAsync).Produces(StatusCodes.Status200OK, contentType: "application/zip");
+        group.MapGet("/conversations", ListAsync).WithName("adminListConversations").WithSummary("All conversations in which something was said, newest change first").Produces<TranscriptInfo[]>();
+
+        var one = group.MapGroup("/conversations/{session_id}").Refuses(StatusCodes.Status400BadRequest, "bad_name").Refuses(StatusCodes.Status404NotFound, "conversation_unknown");
+        one.MapGet("", ViewAsync).WithName("adminGetConversation").WithSummary("A conversation").Produces<Transcript>();
+        one.MapGet("/download", DownloadAsync).WithName("adminDownloadConversation").WithSummary("A conversation as a file").Produces<Transcript>();
+        one.MapDelete("", DeleteAsync).WithName("adminDeleteConversation").WithSummary("Deletes a conversation").Produces<SessionDone>();
+
+        group.MapGet("/conversations-download-all", DownloadAllAsync).WithName("adminDownloadAllConversations").WithSummary("A file for each conversation").SendsFile("application/zip");
         group.MapDelete("/conversations-delete-empty", async (ConversationDeletionService deletion, ClaimsPrincipal who, CancellationToken cancel) =>
-            TypedResults.Ok(new DeletedCount("success", await deletion.DeleteEmptyAsync(who.Identity!.Name!, cancel))));
+            TypedResults.Ok(new DeletedCount("success", await deletion.DeleteEmptyAsync(who.Identity!.Name!, cancel))))
+            .WithName("adminDeleteEmptyConversations").WithSummary("Deletes the conversations in which nothing was said");
         group.MapDelete("/conversations-delete-all", async (ConversationDeletionService deletion, ClaimsPrincipal who, CancellationToken cancel) =>
-            TypedResults.Ok(new DeletedCount("success", await deletion.DeleteAllAsync(who.Identity!.Name!, cancel))));
+            TypedResults.Ok(new DeletedCount("success", await deletion.DeleteAllAsync(who.Identity!.Name!, cancel))))
+            .WithName("adminDeleteAllConversations").WithSummary("Deletes every conversation");
     }
 
     private static async Task<IResult> ListAsync(ExportService exports, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ChatArena.Api.Arena;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.AiTurns;
 using ChatArena.Core.Audit;
@@ -14,7 +15,11 @@ internal static class TriesApi
     private const int MostLines = 400;
 
     public static void MapTries(this IEndpointRouteBuilder group) => group.MapPost("/try", TryAsync)
-        .Accepts<TryRequest>("application/json").Produces<TryAnswer>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status409Conflict);
+        .WithName("tryPersona").WithSummary("Lets a persona answer in a talk of one's own, which costs")
+        .Accepts<TryRequest>("application/json").Produces<TryAnswer>().Produces<Invalid>(StatusCodes.Status422UnprocessableEntity)
+        .Refuses(StatusCodes.Status409Conflict, DeskRefusals.ModelsStopped, DeskRefusals.ModelsOff, DeskRefusals.NoModel, DeskRefusals.BudgetReached)
+        .Refuses(StatusCodes.Status502BadGateway, DeskRefusals.NoModelAnswered)
+        .Refuses(StatusCodes.Status503ServiceUnavailable, DeskProblems.WorkerAway);
 
     private static async Task<IResult> TryAsync(
         HttpRequest request, IModelDesk desk, StudyCatalog studies, AuditService audit, ClaimsPrincipal who, CancellationToken cancel)

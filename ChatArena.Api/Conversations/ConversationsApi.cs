@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Admin;
 using ChatArena.Core.Conversations;
@@ -15,16 +18,18 @@ internal static class ConversationsApi
 
     public static IEndpointRouteBuilder MapConversations(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/conversations").WithTags("Conversations").RequireAuthorization();
-        group.MapGet("", ListAsync);
-        group.MapGet("/{session}", ReadAsync);
-        group.MapGet("/{session}/transcript", TranscriptAsync).Produces(StatusCodes.Status200OK, contentType: "application/json");
-        group.MapDelete("/{session}", DeleteAsync);
+        var group = app.MapGroup("/api/conversations").WithTags(Tags.Conversations).RequireAuthorization();
+        group.MapGet("", ListAsync).WithName("listConversations").WithSummary("Conversations, newest first, a page at a time").Refuses(StatusCodes.Status422UnprocessableEntity, "before_unknown");
+
+        var one = group.MapGroup("/{session}").Refuses(StatusCodes.Status404NotFound, "conversation_unknown");
+        one.MapGet("", ReadAsync).WithName("getConversation").WithSummary("A conversation with its thoughts");
+        one.MapGet("/transcript", TranscriptAsync).WithName("getTranscript").WithSummary("A conversation as a file of the first arena, once something was said").Produces<Transcript>();
+        one.MapDelete("", DeleteAsync).WithName("deleteConversation").WithSummary("Deletes a conversation; one that goes on ends");
         return app;
     }
 
     private static async Task<Results<Ok<ConversationPage>, ProblemHttpResult>> ListAsync(
-        [AsParameters] ConversationQuery query, string? before, int? limit, ConversationListService list, CancellationToken cancel)
+        [AsParameters] ConversationQuery query, string? before, [Range(1, LargestPage), DefaultValue(UsualPage)] int? limit, ConversationListService list, CancellationToken cancel)
     {
         Guid? last = null;
         if (!string.IsNullOrEmpty(before))

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using ChatArena.Api.Conversations;
+using ChatArena.Api.Description;
 using ChatArena.Core.Audit;
 using ChatArena.Core.Exports;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,12 +16,14 @@ internal static class ExportsApi
 
     public static IEndpointRouteBuilder MapExports(this IEndpointRouteBuilder app)
     {
-        var group = app.MapGroup("/api/exports").WithTags("Exports").RequireAuthorization();
-        group.MapGet("/transcripts.zip", TranscriptsAsync).Produces(StatusCodes.Status200OK, contentType: Zip);
-        group.MapGet("/huggingface.zip", HuggingFaceAsync).Produces(StatusCodes.Status200OK, contentType: Zip);
-        group.MapGet("/convokit.zip", ConvoKitAsync).Produces(StatusCodes.Status200OK, contentType: Zip);
-        group.MapGet("/transcript.jsonl", ([AsParameters] ConversationQuery query, [AsParameters] Asked asked, ExportService exports) => RowsAsync(query, asked, exports, perspective: false)).Produces(StatusCodes.Status200OK, contentType: JsonLines);
-        group.MapGet("/perspective.jsonl", ([AsParameters] ConversationQuery query, [AsParameters] Asked asked, ExportService exports) => RowsAsync(query, asked, exports, perspective: true)).Produces(StatusCodes.Status200OK, contentType: JsonLines);
+        var group = app.MapGroup("/api/exports").WithTags(Tags.Exports).RequireAuthorization();
+        group.MapGet("/transcripts.zip", TranscriptsAsync).WithName("exportTranscripts").WithSummary("A JSON file for each conversation, as the first arena wrote them").SendsFile(Zip);
+        group.MapGet("/huggingface.zip", HuggingFaceAsync).WithName("exportHuggingFace").WithSummary("A dataset for Hugging Face").SendsFile(Zip);
+        group.MapGet("/convokit.zip", ConvoKitAsync).WithName("exportConvoKit").WithSummary("A corpus for ConvoKit").SendsFile(Zip);
+        group.MapGet("/transcript.jsonl", ([AsParameters] ConversationQuery query, [AsParameters] Asked asked, ExportService exports) => RowsAsync(query, asked, exports, perspective: false))
+            .WithName("exportTranscriptRows").WithSummary("The dataset's subset `transcript`: a line for each conversation").SendsFile(JsonLines);
+        group.MapGet("/perspective.jsonl", ([AsParameters] ConversationQuery query, [AsParameters] Asked asked, ExportService exports) => RowsAsync(query, asked, exports, perspective: true))
+            .WithName("exportPerspectiveRows").WithSummary("The dataset's subset `perspective`: a line for each side of a conversation").SendsFile(JsonLines);
         return app;
     }
 

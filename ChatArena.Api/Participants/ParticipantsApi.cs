@@ -1,3 +1,4 @@
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Participants;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +10,8 @@ internal static class ParticipantsApi
 {
     public static IEndpointRouteBuilder MapParticipants(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/withdrawals", WithdrawAsync).RequireRateLimiting(RateLimits.Guessing);
+        app.MapPost("/api/withdrawals", WithdrawAsync).WithTags(Tags.Participants).WithName("withdraw").WithSummary("Takes back all the words of the participant with this code")
+            .RequireRateLimiting(RateLimits.Guessing).Refuses(StatusCodes.Status404NotFound, "code_unknown");
         return app;
     }
 

@@ -1,3 +1,4 @@
+using ChatArena.Api.Description;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Speech;
 using Microsoft.AspNetCore.Http.Features;
@@ -5,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
 
 namespace ChatArena.Api.Speech;
 
@@ -23,19 +23,16 @@ internal static class SpeechApi
     public static IEndpointRouteBuilder MapSpeech(this IEndpointRouteBuilder app)
     {
         app.MapPost("/api/transcribe", TranscribeAsync)
+            .WithTags(Tags.Speech).WithName("transcribe").WithSummary("Turns a recording into text; nothing of it is kept")
+            .TakesFile(Field)
             .RequireRateLimiting(RateLimits.Speech)
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status502BadGateway)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .ProducesProblem(StatusCodes.Status504GatewayTimeout)
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = Form() } } };
-                return Task.CompletedTask;
-            });
+            .Refuses(StatusCodes.Status400BadRequest, "form_broken")
+            .Refuses(StatusCodes.Status413PayloadTooLarge, "audio_too_large")
+            .Refuses(StatusCodes.Status415UnsupportedMediaType, "audio_type_unknown")
+            .Refuses(StatusCodes.Status422UnprocessableEntity, "audio_missing", "audio_unreadable")
+            .Refuses(StatusCodes.Status502BadGateway, "transcription_failed")
+            .Refuses(StatusCodes.Status503ServiceUnavailable, "transcription_unavailable", "transcription_busy")
+            .Refuses(StatusCodes.Status504GatewayTimeout, "transcription_timed_out");
         return app;
     }
 
@@ -115,12 +112,5 @@ internal static class SpeechApi
         { Refusal: TranscriptionRefusal.TimedOut } =>
             Problems.Of(StatusCodes.Status504GatewayTimeout, "transcription_timed_out", "Turning speech into text took too long. Please try again, or type."),
         _ => Problems.Of(StatusCodes.Status502BadGateway, "transcription_failed", "Speech could not be turned into text. Please try again, or type."),
-    };
-
-    private static OpenApiSchema Form() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Required = new HashSet<string> { Field },
-        Properties = new Dictionary<string, IOpenApiSchema> { [Field] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
     };
 }

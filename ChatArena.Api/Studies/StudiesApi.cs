@@ -1,3 +1,4 @@
+using ChatArena.Api.Description;
 using ChatArena.Api.Sockets;
 using ChatArena.Contracts.Rest;
 using ChatArena.Core.Studies;
@@ -11,10 +12,11 @@ internal static class StudiesApi
 {
     public static IEndpointRouteBuilder MapStudies(this IEndpointRouteBuilder app)
     {
+        var group = app.MapGroup("/api").WithTags(Tags.Studies).Refuses(StatusCodes.Status404NotFound, "study_unknown");
         // Where the first arena had it: the built-in study.
-        app.MapGet("/api/consent", (StudyCatalog studies) => Consent(Study.BuiltInSlug, studies));
-        app.MapGet("/api/studies/{slug}", Info);
-        app.MapGet("/api/studies/{slug}/consent", Consent);
+        group.MapGet("/consent", (StudyCatalog studies) => Consent(Study.BuiltInSlug, studies)).WithName("getBuiltInConsent").WithSummary("The consent form of the built-in study");
+        group.MapGet("/studies/{slug}", Info).WithName("getStudy").WithSummary("A study's rules, as a participant's page needs them");
+        group.MapGet("/studies/{slug}/consent", Consent).WithName("getConsent").WithSummary("A study's consent form");
         return app;
     }
 

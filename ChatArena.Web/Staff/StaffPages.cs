@@ -69,8 +69,8 @@ internal static class StaffPages
 
     public static void MapStaffPages(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/admin/sign-out", SignOutAsync);
-        app.MapGet("/admin/download/{**what}", DownloadAsync);
+        app.MapPost("/admin/sign-out", SignOutAsync).ExcludeFromDescription();
+        app.MapGet("/admin/download/{**what}", DownloadAsync).ExcludeFromDescription();
     }
 
     /// <summary>Where to go after a sign-in: a page of the staff, whatever was asked for.</summary>
