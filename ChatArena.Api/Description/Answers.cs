@@ -23,10 +23,10 @@ internal static class Answers
         foreach (var refusals in metadata.OfType<Refusal>().Concat(Everywhere(context.Description)).GroupBy(refusal => refusal.Status))
         {
             var codes = refusals.SelectMany(refusal => refusal.Codes).Distinct().ToList();
-            var answer = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(refusals.Key) };
+            var answer = new OpenApiResponse { Description = $"{ReasonPhrases.GetReasonPhrase(refusals.Key)}, without a body." };
             if (codes.Count > 0)
             {
-                answer.Description += $": {string.Join(", ", codes.Select(code => $"`{code}`"))}";
+                answer.Description = $"{ReasonPhrases.GetReasonPhrase(refusals.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}.";
                 answer.Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Problem, context.Document) } };
             }
 

@@ -1,3 +1,4 @@
+using ChatArena.Api.Accounts;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 
@@ -20,11 +21,16 @@ internal static class ApiDescription
             document.AddComponent(Answers.Problem, Answers.ProblemSchema());
             document.AddComponent<IOpenApiSecurityScheme>(Bearer, new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token of a sign-in.",
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The token of a sign-in.",
             });
             document.AddComponent<IOpenApiSecurityScheme>(Password, new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "X-Admin-Password", Description = "The password of scripts for the first arena, where one is configured.",
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = StaffAuthentication.PasswordHeader,
+                Description = "The password of scripts for the first arena, where one is configured.",
             });
             return Task.CompletedTask;
         });
