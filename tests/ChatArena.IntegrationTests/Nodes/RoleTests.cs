@@ -105,6 +105,7 @@ public sealed class RoleTests(PostgresCluster cluster)
 
         (await http.GetStringAsync("/api/studies/arena")).ShouldContain("\"slug\":\"arena\"");
         (await http.GetAsync("/api/studies/none")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.GetStringAsync("/openapi/v1.json")).ShouldContain("\"/api/studies/{slug}\"");
         (await http.GetStringAsync("/")).ShouldContain("id=\"arena\"");
         await using var through = await web.ConnectAsync();
         await using var direct = await arena.ConnectAsync();
