@@ -51,7 +51,7 @@ internal static class SocketBench
     {
         static double Median(List<Measured> runs, Func<Measured, double> value) => runs.Select(value).Order().ElementAt(runs.Count / 2);
         static string Line(List<Measured> runs) => string.Create(CultureInfo.InvariantCulture,
-            $"{Median(runs, run => run.Load.MessagesPerSecond),10:0} msg/s  p50 {Median(runs, run => run.Load.P50),7:0.00}  p99 {Median(runs, run => run.Load.P99),7:0.00}  p99.9 {Median(runs, run => run.Load.P999),7:0.00} ms  storm {Median(runs, run => run.Load.StormMilliseconds),6:0} ms  {Median(runs, run => run.BytesPerMessage),6:0} B/msg  {Median(runs, run => run.MicrosecondsPerMessage),6:0.0} µs/msg  {Median(runs, run => run.KiBPerSocket),6:0.0} KiB/socket");
+            $"{Median(runs, run => run.Load.MessagesPerSecond),10:0} msg/s  p50 {Median(runs, run => run.Load.P50),7:0.00}  p99 {Median(runs, run => run.Load.P99),7:0.00}  p99.9 {Median(runs, run => run.Load.P999),7:0.00} ms  storm {Median(runs, run => run.Load.StormMilliseconds),6:0} ms  {Median(runs, run => run.BytesPerMessage),6:0} B/msg  {Median(runs, run => run.MicrosecondsPerMessage),6:0.0} µs/msg and {Median(runs, run => run.DatabaseMicroseconds),5:0.0} of PostgreSQL  {Median(runs, run => run.KiBPerSocket),6:0.0} KiB/socket");
         Console.WriteLine($"{name}\n  relay {Line(relay)}\n  arena {Line(arena)}");
         var ratio = name switch
         {
@@ -87,8 +87,10 @@ internal static class SocketBench
                 ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1",
                 ["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1",
             });
+            var databaseBefore = DatabaseTime.Milliseconds(data);
             var line = await load.StandardOutput.ReadLineAsync();
             var after = await StatsAsync(http);
+            var database = DatabaseTime.Milliseconds(data) - databaseBefore;
             if (kind == "idle")
             {
                 await load.StandardInput.WriteLineAsync("done");
@@ -101,6 +103,7 @@ internal static class SocketBench
                 result,
                 result.Messages == 0 ? 0 : (after.AllocatedBytes - before.AllocatedBytes) / (double)result.Messages,
                 result.Messages == 0 ? 0 : (after.CpuMilliseconds - before.CpuMilliseconds) * 1000 / result.Messages,
+                result.Messages == 0 ? 0 : database * 1000 / result.Messages,
                 kind == "idle" ? (after.ResidentBytes - before.ResidentBytes) / 1024.0 / sockets : 0);
         }
         finally
@@ -177,5 +180,5 @@ internal static class SocketBench
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    public sealed record Measured(LoadResult Load, double BytesPerMessage, double MicrosecondsPerMessage, double KiBPerSocket);
+    public sealed record Measured(LoadResult Load, double BytesPerMessage, double MicrosecondsPerMessage, double DatabaseMicroseconds, double KiBPerSocket);
 }

@@ -147,8 +147,7 @@ internal static class LoadRun
             socket.SendNext();
         }
 
-        // The first seconds belong to the just-in-time compiler.
-        await Task.Delay(TimeSpan.FromSeconds(Math.Max(3, seconds / 2)));
+        await Task.Delay(TimeSpan.FromSeconds(WarmUpSeconds(seconds)));
         var before = sockets.Sum(socket => (long)socket.Acknowledged);
         var began = Stopwatch.GetTimestamp();
         Volatile.Write(ref isMeasuring, true);
@@ -163,6 +162,9 @@ internal static class LoadRun
         return (await FinishAsync(sockets, messages / elapsed, latency)) with { LastToFirst = last / first };
     }
 
+    /// <summary>The first seconds belong to the just-in-time compiler.</summary>
+    private static double WarmUpSeconds(double seconds) => Math.Max(3, seconds / 2);
+
     private static async Task<double> RateAsync(LoadSocket[] sockets, double seconds)
     {
         var (before, began) = (sockets.Sum(socket => (long)socket.Acknowledged), Stopwatch.GetTimestamp());
@@ -176,24 +178,26 @@ internal static class LoadRun
         const int PerSecond = 1000;
         await PairAsync(sockets);
         var latency = new Histogram();
-        var isMeasuring = true;
+        var isMeasuring = false;
         foreach (var socket in sockets)
         {
             socket.OnMessage = (receiver, number) => Note(latency, receiver, number, ref isMeasuring);
         }
 
         var began = Stopwatch.GetTimestamp();
+        var warmUp = WarmUpSeconds(seconds);
         long sent = 0;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds is var elapsed && elapsed < seconds && await timer.WaitForNextTickAsync())
+        while (Stopwatch.GetElapsedTime(began).TotalSeconds is var elapsed && elapsed < warmUp + seconds && await timer.WaitForNextTickAsync())
         {
+            Volatile.Write(ref isMeasuring, elapsed >= warmUp);
             for (; sent < elapsed * PerSecond; sent++)
             {
                 sockets[sent % sockets.Length].SendNext();
             }
         }
 
-        return await FinishAsync(sockets, sent / seconds, latency);
+        return await FinishAsync(sockets, sent / (warmUp + seconds), latency);
     }
 
     private static void Note(Histogram latency, LoadSocket receiver, int number, ref bool isMeasuring)
