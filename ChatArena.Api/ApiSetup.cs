@@ -35,6 +35,7 @@ public static class ApiSetup
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, StaffJson.Default);
         });
+        services.AddFrameworkProblems();
         services.AddHostedService<MigrationAtStart>();
         services.AddRateLimits();
         services.AddAccounts();
@@ -54,6 +55,7 @@ public static class ApiSetup
     public static WebApplication MapApi(this WebApplication app)
     {
         app.UseWebSockets();
+        app.UseFrameworkProblems();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

@@ -11,7 +11,6 @@ internal static class AdminApi
 {
     public const string Root = "/api/admin";
     public const string AuthPath = $"{Root}/auth";
-    public const string RouteUnknown = "route_unknown";
 
     public static IEndpointRouteBuilder MapAdmin(this IEndpointRouteBuilder app)
     {
@@ -21,7 +20,7 @@ internal static class AdminApi
         group.MapConsent();
         group.MapDataFiles();
         group.MapTranscripts();
-        group.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, RouteUnknown, "There is no such route.")).ExcludeFromDescription();
+        group.Map("/{**rest}", () => Problems.Of(StatusCodes.Status404NotFound, FrameworkProblems.RouteUnknown, "There is no such route.")).ExcludeFromDescription();
         return app;
     }
 }

@@ -21,7 +21,7 @@ internal static partial class DataFilesApi
         group.MapGet("/data-files", ListAsync).WithName("adminListDataFiles").WithSummary("The content files and whatever other JSON files there are").Produces<DataFileInfo[]>();
         group.MapPost("/data-files/upload", UploadAsync).WithName("adminUploadDataFile").WithSummary("Stores a file under its name, over the one that has it")
             .TakesFile(Field).Produces<FileDone>().Refuses(StatusCodes.Status400BadRequest, "bad_name", "form_broken", "not_utf8", "not_valid")
-            .Refuses(StatusCodes.Status413PayloadTooLarge).Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
+            .Refuses(StatusCodes.Status413PayloadTooLarge, FrameworkProblems.BodyTooLarge).Produces<Invalid>(StatusCodes.Status422UnprocessableEntity);
 
         var one = group.MapGroup("/data-files/{filename}").Refuses(StatusCodes.Status400BadRequest, "bad_name").Refuses(StatusCodes.Status404NotFound, "file_unknown");
         one.MapGet("", ViewAsync).WithName("adminGetDataFile").WithSummary("A file's text").Produces<DataFileText>();

@@ -23,14 +23,11 @@ internal static class Answers
         foreach (var refusals in metadata.OfType<Refusal>().Concat(Everywhere(context.Description)).GroupBy(refusal => refusal.Status))
         {
             var codes = refusals.SelectMany(refusal => refusal.Codes).Distinct().ToList();
-            var answer = new OpenApiResponse { Description = $"{ReasonPhrases.GetReasonPhrase(refusals.Key)}, without a body." };
-            if (codes.Count > 0)
+            answers[$"{refusals.Key}"] = new OpenApiResponse
             {
-                answer.Description = $"{ReasonPhrases.GetReasonPhrase(refusals.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}.";
-                answer.Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Problem, context.Document) } };
-            }
-
-            answers[$"{refusals.Key}"] = answer;
+                Description = $"{ReasonPhrases.GetReasonPhrase(refusals.Key)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}.",
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = new OpenApiSchemaReference(Problem, context.Document) } },
+            };
         }
 
         operation.Responses = [];
@@ -56,7 +53,7 @@ internal static class Answers
         },
     };
 
-    /// <summary>What is refused before a route is reached, or while its parameters are read. Without codes: no body either.</summary>
+    /// <summary>What is refused before a route is reached, or while its parameters are read.</summary>
     private static IEnumerable<Refusal> Everywhere(RouteDescription route)
     {
         var metadata = route.ActionDescriptor.EndpointMetadata;
@@ -73,16 +70,16 @@ internal static class Answers
 
         if (route.ParameterDescriptions.Any(IsRead))
         {
-            yield return new(StatusCodes.Status400BadRequest, []);
+            yield return new(StatusCodes.Status400BadRequest, [FrameworkProblems.BadRequest]);
         }
 
         if (metadata.OfType<IAcceptsMetadata>().Any())
         {
-            yield return new(StatusCodes.Status413PayloadTooLarge, []);
+            yield return new(StatusCodes.Status413PayloadTooLarge, [FrameworkProblems.BodyTooLarge]);
             // Among the first arena's routes one that takes no such body counts as none.
             yield return $"/{route.RelativePath}".StartsWith(AdminApi.Root, StringComparison.Ordinal)
-                ? new(StatusCodes.Status404NotFound, [AdminApi.RouteUnknown])
-                : new(StatusCodes.Status415UnsupportedMediaType, []);
+                ? new(StatusCodes.Status404NotFound, [FrameworkProblems.RouteUnknown])
+                : new(StatusCodes.Status415UnsupportedMediaType, [FrameworkProblems.MediaTypeUnsupported]);
         }
     }
 
