@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Text.Json.Nodes;
 using ChatArena.Api;
-using ChatArena.Tests.Contracts;
 using ChatArena.IntegrationTests.Hosting;
+using ChatArena.Tests.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
