@@ -87,37 +87,32 @@ public sealed partial class AiTurnService(
     {
         await using var db = await databases.CreateDbContextAsync(cancel);
         var now = clock.GetUtcNow();
-        var seats = await (
-            from conversation in db.Conversations.AsNoTracking()
-            join member in db.Members.AsNoTracking() on conversation.Id equals member.ConversationId
-            where conversation.EndedAt == null && member.Kind == MemberKind.Ai && conversation.StartedAt < now - LostAfter
-            select new
-            {
-                conversation.Id,
-                member.Seat,
-                conversation.StartedAt,
-                conversation.StudyVersionId,
-                Last = db.Messages.Where(message => message.ConversationId == conversation.Id)
-                    .OrderByDescending(message => message.Seq)
-                    .Select(message => new { message.Seq, message.Seat, message.SentAt })
-                    .FirstOrDefault(),
-            }).ToListAsync(cancel);
+        // In SQL: EF would number all messages there are to find the last of each conversation.
+        var seats = await db.Database.SqlQuery<OpenSeat>($"""
+            SELECT conversation.id AS "ConversationId", member.seat AS "Seat", conversation.started_at AS "StartedAt", conversation.study_version_id AS "StudyVersionId",
+              message.seq AS "LastSeq", message.seat AS "LastSeat", message.sent_at AS "LastSentAt"
+            FROM arena.conversations AS conversation
+            JOIN arena.members AS member ON member.conversation_id = conversation.id AND member.kind = 'Ai'
+            LEFT JOIN LATERAL (SELECT seq, seat, sent_at FROM arena.messages WHERE conversation_id = conversation.id ORDER BY seq DESC LIMIT 1) AS message ON true
+            WHERE conversation.ended_at IS NULL AND conversation.started_at < {now - LostAfter}
+            """).ToListAsync(cancel);
         var turns = new List<AiTurn>();
         foreach (var seat in seats)
         {
             var settings = (await VersionAsync(seat.StudyVersionId, cancel)).Settings.Ai;
-            var quietSince = seat.Last?.SentAt ?? seat.StartedAt;
-            if (seat.Last is { } last && last.Seat != seat.Seat && last.SentAt < now - LostAfter)
+            var quietSince = seat.LastSentAt ?? seat.StartedAt;
+            var isOwn = seat.LastSeat is null || seat.LastSeat == seat.Seat;
+            if (!isOwn && quietSince < now - LostAfter)
             {
-                turns.Add(AiTurn.For(seat.Id, seat.Seat, AiTurnKind.Reply, last.Seq, now));
+                turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Reply, seat.LastSeq!.Value, now));
             }
-            else if (seat.Last is null && settings.Opens)
+            else if (seat.LastSeq is null && settings.Opens)
             {
-                turns.Add(AiTurn.For(seat.Id, seat.Seat, AiTurnKind.Opening, 0, now));
+                turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Opening, 0, now));
             }
-            else if ((seat.Last is null || seat.Last.Seat == seat.Seat) && settings.IdleAfter > TimeSpan.Zero && quietSince + settings.IdleAfter + LostAfter < now)
+            else if (isOwn && settings.IdleAfter > TimeSpan.Zero && quietSince + settings.IdleAfter + LostAfter < now)
             {
-                turns.Add(AiTurn.For(seat.Id, seat.Seat, AiTurnKind.Idle, seat.Last?.Seq ?? 0, now));
+                turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Idle, seat.LastSeq ?? 0, now));
             }
         }
 
@@ -136,6 +131,10 @@ public sealed partial class AiTurnService(
 
         return run;
     }
+
+    /// <summary>A model's seat in an open conversation, and what was said there last.</summary>
+    private sealed record OpenSeat(
+        Guid ConversationId, short Seat, DateTimeOffset StartedAt, Guid StudyVersionId, int? LastSeq, short? LastSeat, DateTimeOffset? LastSentAt);
 
     [LoggerMessage(LogLevel.Information, "The model in conversation {Conversation} does not speak ({Kind} after {TriggerSeq}): {Reason}")]
     private partial void LogSilent(Guid conversation, AiTurnKind kind, int triggerSeq, string reason);
