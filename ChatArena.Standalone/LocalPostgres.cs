@@ -86,7 +86,8 @@ internal sealed class LocalPostgres : IAsyncDisposable
     private async Task<string> StartAsync()
     {
         var password = Password();
-        if (!File.Exists(Path.Combine(_cluster, "PG_VERSION")))
+        var isNew = !File.Exists(Path.Combine(_cluster, "PG_VERSION"));
+        if (isNew)
         {
             await Startup.WaitAsync("PostgreSQL to make its data folder", CreateAsync(password));
         }
@@ -96,7 +97,12 @@ internal sealed class LocalPostgres : IAsyncDisposable
         OrphanWatcher.Start(_tools!, _cluster, _data.File("owner"));
         var running = await Startup.WaitAsync("PostgreSQL of an earlier run", AdoptAsync(password));
         var connection = running ?? await Startup.WaitAsync("PostgreSQL to start", LaunchAsync(password));
-        await CreateDatabaseAsync(connection);
+        await PostgresSetup.CreateDatabaseAsync(connection, Database);
+        if (isNew && PostgresSetup.HasRoomForLog(_data.Path))
+        {
+            await Startup.WaitAsync("PostgreSQL to lay its log", PostgresSetup.LayLogAsync(connection));
+        }
+
         var port = new NpgsqlConnectionStringBuilder(connection).Port;
         _keeper = new(_tools!, _cluster, () => LaunchAsync(password, port));
         return connection;
@@ -163,7 +169,7 @@ internal sealed class LocalPostgres : IAsyncDisposable
 
             // postmaster.pid: line 1 the process, line 4 the port.
             var lines = (await _tools.RunAsync("/bin/cat", Path.Combine(_cluster, "postmaster.pid"))).Said.Split('\n');
-            if (lines.Length > 3 && int.TryParse(lines[3], out var port) && await AnswersAsync(Connection(port, password)))
+            if (lines.Length > 3 && int.TryParse(lines[3], out var port) && await PostgresSetup.AnswersAsync(Connection(port, password)))
             {
                 return Connection(port, password);
             }
@@ -214,34 +220,6 @@ internal sealed class LocalPostgres : IAsyncDisposable
         }
 
         return log;
-    }
-
-    private static async Task CreateDatabaseAsync(string connection)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(connection) { Database = "postgres", Pooling = false };
-        await using var server = new NpgsqlConnection(builder.ConnectionString);
-        await server.OpenAsync();
-        await using var exists = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", server) { Parameters = { new() { Value = Database } } };
-        if (await exists.ExecuteScalarAsync() is null)
-        {
-            await using var create = new NpgsqlCommand($"CREATE DATABASE {Database}", server);
-            await create.ExecuteNonQueryAsync();
-        }
-    }
-
-    private static async Task<bool> AnswersAsync(string connection)
-    {
-        try
-        {
-            var builder = new NpgsqlConnectionStringBuilder(connection) { Database = "postgres", Pooling = false, Timeout = 2 };
-            await using var server = new NpgsqlConnection(builder.ConnectionString);
-            await server.OpenAsync();
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
     }
 
     private static string Connection(int port, string password) =>

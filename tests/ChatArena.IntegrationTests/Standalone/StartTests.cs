@@ -22,6 +22,8 @@ public sealed class StartTests
         (await http.GetStringAsync("/healthcheck")).ShouldBe("""{"status":"ok"}""");
         await arena.HealthyAsync();
         (await http.GetAsync("/alive")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Nobody's message has to wait until PostgreSQL has made room for it.
+        Directory.GetFiles(Path.Combine(data.Path, "postgres", "data", "pg_wal"), new string('?', 24)).Length.ShouldBeGreaterThan(4);
         await using var waiting = await arena.ConnectAsync();
         await waiting.JoinAsync();
         await waiting.NextAsync("waiting");
