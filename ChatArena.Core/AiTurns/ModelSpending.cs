@@ -83,16 +83,19 @@ public sealed class ModelSpending(NpgsqlDataSource store, TimeProvider clock)
             await locked.ExecuteNonQueryAsync(cancel);
         }
 
-        const string Usd = "coalesce(sum(coalesce(call.cost, CASE WHEN call.at > $4 THEN call.reserved ELSE 0 END)), 0)";
-        await using var sums = new NpgsqlCommand($"""
-            SELECT
-              (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.conversation_id = $1),
-              (SELECT {Usd} FROM arena.llm_calls AS call
-               JOIN arena.conversations AS conversation ON conversation.id = call.conversation_id
-               JOIN arena.study_versions AS version ON version.id = conversation.study_version_id WHERE version.study_id = $2)
-              + (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.seat = 0 AND call.turn_id = $2),
-              (SELECT {Usd} FROM arena.llm_calls AS call WHERE call.at >= $3)
-            """, connection);
+        const string Usd = "SELECT coalesce(sum(coalesce(call.cost, CASE WHEN call.at > $4 THEN call.reserved ELSE 0 END)), 0) FROM arena.llm_calls AS call";
+        const string InConversation = $"({Usd} WHERE call.conversation_id = $1)";
+        const string InStudy = $"""
+            ({Usd}
+             JOIN arena.conversations AS conversation ON conversation.id = call.conversation_id
+             JOIN arena.study_versions AS version ON version.id = conversation.study_version_id WHERE version.study_id = $2)
+            + ({Usd} WHERE call.seat = 0 AND call.turn_id = $2)
+            """;
+        const string OnDay = $"({Usd} WHERE call.at >= $3)";
+        // Nothing is summed up that has no cap.
+        static string Spent(decimal? cap, string sum) => cap is null ? "0::numeric" : sum;
+        await using var sums = new NpgsqlCommand(
+            $"SELECT {Spent(caps.PerConversationUsd, InConversation)}, {Spent(caps.PerStudyUsd, InStudy)}, {Spent(caps.PerDayUsd, OnDay)}", connection);
         sums.Parameters.AddWithValue(call.ConversationId);
         sums.Parameters.AddWithValue(studyId);
         sums.Parameters.AddWithValue(new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero));

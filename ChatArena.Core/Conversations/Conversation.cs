@@ -7,9 +7,11 @@ namespace ChatArena.Core.Conversations;
 /// <summary>Members, a topic, rules, and an append-only log of messages.</summary>
 public sealed class Conversation
 {
+    public const int CodeLength = 12;
+
     public required Guid Id { get; init; }
 
-    /// <summary>12 hexadecimal digits; the <c>session_id</c> of frames, transcripts and exports.</summary>
+    /// <summary><see cref="CodeLength"/> hexadecimal digits; the <c>session_id</c> of frames, transcripts and exports.</summary>
     public required string Code { get; init; }
 
     public required Guid StudyVersionId { get; init; }
@@ -40,6 +42,7 @@ internal sealed class ConversationMapping : IEntityTypeConfiguration<Conversatio
         builder.ToTable("conversations");
         builder.HasIndex(conversation => conversation.Code).IsUnique();
         builder.HasIndex(conversation => conversation.StartedAt).HasFilter("ended_at IS NULL").HasDatabaseName("ix_conversations_open");
+        builder.HasIndex(conversation => conversation.EndedAt).HasFilter("ended_at IS NOT NULL").HasDatabaseName("ix_conversations_ended");
         builder.Property(conversation => conversation.Rules)
             .HasColumnType("json")
             .HasConversion(rules => ConversationRules.ToJson(rules), json => ConversationRules.FromJson(json));

@@ -13,6 +13,9 @@ namespace ChatArena.Core.Conversations;
 /// <summary>The only writer of conversations: begins them, appends to them, ends them, and reads them for their members.</summary>
 public sealed class ConversationService
 {
+    /// <summary>In one look, so that none takes long.</summary>
+    private const int MostForgotten = 10_000;
+
     private readonly NpgsqlDataSource _store;
     private readonly IDbContextFactory<ArenaDb> _databases;
     private readonly ConversationLog _messages;
@@ -164,12 +167,22 @@ public sealed class ConversationService
             }
         }
 
+        // Whoever was away when their conversation ended is no longer waited for: else every look would go through all who ever were.
         await using var overdue = _store.CreateCommand("""
+            WITH over AS (
+              SELECT member.conversation_id, member.seat
+              FROM arena.members AS member JOIN arena.conversations AS conversation ON conversation.id = member.conversation_id
+              WHERE member.away_until <= $1 AND conversation.ended_at IS NOT NULL
+              LIMIT $2 FOR UPDATE OF member SKIP LOCKED),
+            forgotten AS (
+              UPDATE arena.members AS member SET away_until = NULL
+              FROM over WHERE member.conversation_id = over.conversation_id AND member.seat = over.seat)
             SELECT member.conversation_id, member.seat, member.resumable
             FROM arena.members AS member JOIN arena.conversations AS conversation ON conversation.id = member.conversation_id
             WHERE member.away_until <= $1 AND conversation.ended_at IS NULL
             """);
         overdue.Parameters.AddWithValue(now);
+        overdue.Parameters.AddWithValue(MostForgotten);
         await using var late = await overdue.ExecuteReaderAsync(cancel);
         while (await late.ReadAsync(cancel))
         {

@@ -40,12 +40,14 @@ public sealed record ConversationFilter
         Add("study.slug = {0}", Study);
         Add("conversation.started_at >= {0}", From?.ToUniversalTime());
         Add("conversation.started_at < {0}", To?.ToUniversalTime());
-        Add("starts_with(conversation.code, {0})", Session?.ToLowerInvariant());
+        // A whole code is indexed everywhere, the first digits of one only where text is sorted byte by byte.
+        Add(Session?.Length == Conversation.CodeLength ? "conversation.code = {0}" : "starts_with(conversation.code, {0})", Session?.ToLowerInvariant());
         Add("conversation.topic_id = {0}", TopicId);
         Add(
             """
-            (conversation.ended_at >= {0} OR conversation.id IN (SELECT member.conversation_id FROM arena.participants AS person
-            JOIN arena.members AS member ON member.participant_id = person.id WHERE person.withdrawn_at >= {0}))
+            conversation.id IN (SELECT changed.id FROM arena.conversations AS changed WHERE changed.ended_at >= {0}
+            UNION SELECT member.conversation_id FROM arena.participants AS person
+            JOIN arena.members AS member ON member.participant_id = person.id WHERE person.withdrawn_at >= {0})
             """,
             ChangedSince?.ToUniversalTime());
         if (EndReason == Open)

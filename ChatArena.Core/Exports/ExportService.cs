@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
+using ChatArena.Core.Conversations;
 using Npgsql;
 
 namespace ChatArena.Core.Exports;
@@ -13,7 +14,7 @@ public sealed class ExportService(NpgsqlDataSource store, TimeProvider clock)
     /// <param name="code">12 hexadecimal digits.</param>
     public async Task<ExportedConversation?> FindAsync(string code, CancellationToken cancel)
     {
-        if (code.Length != 12)
+        if (code.Length != Conversation.CodeLength)
         {
             return null;
         }

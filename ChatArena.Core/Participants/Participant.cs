@@ -40,5 +40,6 @@ internal sealed class ParticipantMapping : IEntityTypeConfiguration<Participant>
     {
         builder.ToTable("participants");
         builder.HasIndex(participant => participant.Code).IsUnique();
+        builder.HasIndex(participant => participant.WithdrawnAt).HasFilter("withdrawn_at IS NOT NULL").HasDatabaseName("ix_participants_withdrawn");
     }
 }

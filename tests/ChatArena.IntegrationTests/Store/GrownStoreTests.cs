@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using ChatArena.Core.AiTurns;
 using ChatArena.Core.Conversations;
+using ChatArena.Core.Exports;
 using ChatArena.Core.Studies;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,25 @@ public sealed class GrownStoreTests(PostgresCluster cluster)
         greedy.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Who_was_away_when_their_conversation_ended_is_waited_for_no_longer()
+    {
+        var connection = await cluster.CreateDatabaseAsync();
+        await using var store = NpgsqlDataSource.Create(connection);
+        await FillAsync(store);
+        await ExecuteAsync(store, "UPDATE arena.members SET away_until = now() - interval '11 months' WHERE seat = 1");
+        await using var server = await ArenaServer.StartAsync(connection);
+        await using var pair = await Pair.MeetAsync(server, resume: true);
+        pair.One.Cut();
+        await pair.Two.NextAsync("partner_away");
+
+        // All but the one whose partner waits.
+        await WaitFor.TrueAsync(async () => await server.QueryAsync<long>("SELECT count(*) FROM arena.members WHERE away_until IS NOT NULL") == 1);
+
+        await pair.ResumeAsync(server, 0);
+        server.Log.Errors.ShouldBeEmpty();
+    }
+
     /// <summary>Everything that happens again and again: people come, talk, come back and go; loops look after what is open.</summary>
     private static async Task LiveAsync(ArenaServer server)
     {
@@ -48,9 +68,14 @@ public sealed class GrownStoreTests(PostgresCluster cluster)
         await pair.ResumeAsync(server, 0);
         await server.Services.GetRequiredService<AiTurnService>().FindLostAsync(TestContext.Current.CancellationToken);
         await server.Services.GetRequiredService<ConversationService>().SweepAsync(TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<ExportService>().FindAsync(pair.SessionId, TestContext.Current.CancellationToken);
         using var http = server.Http();
         (await http.PostAsJsonAsync("/api/withdrawals", new { code = pair.WithdrawalCode })).EnsureSuccessStatusCode();
         await pair.Two.NextAsync("partner_left");
+        // As the folder of transcripts does every second.
+        var since = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var changed = await server.Services.GetRequiredService<ExportService>().ReadAllAsync(new() { ChangedSince = since }, TestContext.Current.CancellationToken).ToListAsync();
+        changed.Select(conversation => conversation.Code).ShouldBe([pair.SessionId]);
     }
 
     private static Task FillAsync(NpgsqlDataSource store) => ExecuteAsync(store, $"""
