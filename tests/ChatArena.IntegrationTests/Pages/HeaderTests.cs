@@ -76,7 +76,7 @@ public sealed partial class HeaderTests(PostgresCluster cluster) : ArenaTest(clu
         using var answer = await script.GetAsync("/api/nowhere");
 
         answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await answer.Content.ReadAsStringAsync()).ShouldBeEmpty();
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
     [Fact]
