@@ -14,7 +14,7 @@ public sealed class GrownStoreTests(PostgresCluster cluster)
 {
     private const int Conversations = 4_000;
 
-    /// <summary>Of each table; what is about the people who are there is far less.</summary>
+    /// <summary>Of each table that has grown; what is about the people who are there is far less.</summary>
     private const int MostRowsRead = Conversations / 10;
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class GrownStoreTests(PostgresCluster cluster)
         await WaitFor.TrueAsync(async () => await ReadAsync<long>(store, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()") == 1);
         var greedy = await ReadAsync<string?>(store, $"""
             SELECT string_agg(relname || ': ' || seq_tup_read + coalesce(idx_tup_fetch, 0), ', ') FROM pg_stat_user_tables
-            WHERE schemaname = 'arena' AND seq_tup_read + coalesce(idx_tup_fetch, 0) > {MostRowsRead}
+            WHERE schemaname = 'arena' AND relname IN ('participants', 'conversations', 'members', 'messages') AND seq_tup_read + coalesce(idx_tup_fetch, 0) > {MostRowsRead}
             """);
 
         (await ReadAsync<long>(store, "SELECT sum(idx_tup_fetch)::bigint FROM pg_stat_user_tables")).ShouldBePositive("the readings have arrived");

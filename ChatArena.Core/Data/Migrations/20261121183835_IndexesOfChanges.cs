@@ -1,11 +1,11 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
 namespace ChatArena.Core.Data.Migrations
 {
     /// <inheritdoc />
-    public partial class WhatChanged : Migration
+    public partial class IndexesOfChanges : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
