@@ -13,7 +13,7 @@ internal sealed partial class CatchUpLoop(Sessions sessions, CatchUp catchUp, Bl
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(WatchAsync(stoppingToken), CatchUpAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Loops.TogetherAsync(WatchAsync(stoppingToken), CatchUpAsync(stoppingToken));
 
     private async Task WatchAsync(CancellationToken cancel)
     {
@@ -59,7 +59,7 @@ internal sealed partial class CatchUpLoop(Sessions sessions, CatchUp catchUp, Bl
             {
                 return await catchUp.ReadAsync(known, cancel);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (!cancel.IsCancellationRequested)
             {
                 LogWaiting(known.Count, problem.Message);
                 await Task.Delay(Pause, clock, cancel);

@@ -34,8 +34,8 @@ internal sealed partial class LobbyLoop(
 
     private int _refreshes;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
-        await Task.WhenAll(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Loops.TogetherAsync(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
 
     private async Task TakeStepsAsync(CancellationToken cancel)
     {
