@@ -9,7 +9,7 @@ public sealed partial class ConversationLog
     /// <summary>A batch as one array per column, reused from commit to commit.</summary>
     private sealed class MessageRows
     {
-        private readonly Dictionary<Guid, Entry> _byConversation = [];
+        private readonly Dictionary<(Guid, int), Entry> _byNumber = [];
         private readonly List<Guid> _conversations = [];
         private readonly List<int> _seqs = [];
         private readonly List<short> _seats = [];
@@ -23,11 +23,11 @@ public sealed partial class ConversationLog
         private readonly List<DateTimeOffset?> _clientSentAts = [];
         private readonly List<string?> _generations = [];
 
-        public Entry EntryOf(Guid conversation) => _byConversation[conversation];
+        public Entry EntryOf(Guid conversation, int seq) => _byNumber[(conversation, seq)];
 
-        public void Fill(Entry[] entries)
+        public void Fill(IReadOnlyList<Entry> batch)
         {
-            _byConversation.Clear();
+            _byNumber.Clear();
             _conversations.Clear();
             _seqs.Clear();
             _seats.Clear();
@@ -40,10 +40,11 @@ public sealed partial class ConversationLog
             _speechMs.Clear();
             _clientSentAts.Clear();
             _generations.Clear();
-            foreach (var entry in entries)
+            foreach (var entry in batch)
             {
                 var draft = entry.Draft;
-                _byConversation[draft.ConversationId] = entry;
+                entry.Stored = false;
+                _byNumber[(draft.ConversationId, entry.Seq)] = entry;
                 _conversations.Add(draft.ConversationId);
                 _seqs.Add(entry.Seq);
                 _seats.Add(draft.Seat);

@@ -102,7 +102,7 @@ internal sealed class EndLane
 
     private sealed record Entry(EndRequest End, ConcurrentQueue<EndRequest> Late) : ILaneItem
     {
-        public Guid LaneKey => End.ConversationId;
+        public (Guid, short) LaneKey => (End.ConversationId, 0);
 
         public void Refuse(string code) => Late.Enqueue(End);
     }

@@ -76,7 +76,7 @@ internal sealed class SeatHoldLane
 
     private sealed record Entry(SeatHold Hold, ConcurrentQueue<SeatHold> Late) : ILaneItem
     {
-        public Guid LaneKey => Hold.Seat.ConversationId;
+        public (Guid, short) LaneKey => (Hold.Seat.ConversationId, 0);
 
         public void Refuse(string code) => Late.Enqueue(Hold);
     }

@@ -9,7 +9,7 @@ namespace ChatArena.Core.Data;
 public interface ILaneItem
 {
     /// <summary>Items with equal keys never share a commit; they are stored one after the other.</summary>
-    Guid LaneKey { get; }
+    (Guid Id, short Part) LaneKey { get; }
 
     /// <summary>The item will not be stored.</summary>
     /// <param name="code">One of the protocol's error codes.</param>
@@ -46,7 +46,7 @@ public sealed partial class CommitLane<T>(
     });
 
     private readonly List<(T Item, long PostedAt)> _waiting = [];
-    private readonly HashSet<Guid> _keys = [];
+    private readonly HashSet<(Guid, short)> _keys = [];
 
     /// <summary>False when the lane is full or stopping; the item is not taken.</summary>
     public bool TryPost(T item) => _queue.Writer.TryWrite((item, clock.GetTimestamp()));

@@ -22,7 +22,7 @@ internal sealed class JoinRequest : ILaneItem
 
     public Task<JoinedParticipant> Done => _done.Task;
 
-    Guid ILaneItem.LaneKey => ParticipantId;
+    (Guid, short) ILaneItem.LaneKey => (ParticipantId, 0);
 
     public void Stored() => _done.TrySetResult(new(ParticipantId, Code));
 

@@ -27,7 +27,7 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
             CREATE ROLE {role} LOGIN;
             GRANT USAGE ON SCHEMA arena TO {role};
             GRANT SELECT ON arena.conversations TO {role};
-            GRANT INSERT, SELECT (conversation_id) ON arena.messages TO {role};
+            GRANT INSERT, SELECT (conversation_id, seq) ON arena.messages TO {role};
             """);
         _writer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Username = role }.ConnectionString);
     }

@@ -24,8 +24,8 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         const int Conversations = 20;
         const int PerMember = 100;
         var ids = await OpenAsync(Conversations);
-        await using var one = Writer.Start(_store);
-        await using var two = Writer.Start(_store);
+        await using var one = new Writer(_store).Start();
+        await using var two = new Writer(_store).Start();
 
         // Both members of every conversation write as fast as they can, each through a process of its own.
         for (var number = 0; number < PerMember; number++)
@@ -67,8 +67,8 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task One_message_sent_through_two_processes_is_stored_once()
     {
         var ids = await OpenAsync(50);
-        await using var one = Writer.Start(_store);
-        await using var two = Writer.Start(_store);
+        await using var one = new Writer(_store).Start();
+        await using var two = new Writer(_store).Start();
         foreach (var id in ids)
         {
             // A client that lost its answer sends again, to another process, while the first is still at work.
@@ -88,10 +88,58 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task What_the_members_of_a_conversation_say_at_once_is_one_commit()
+    {
+        var ids = await OpenAsync(10);
+        await using var writer = new Writer(_store);
+        foreach (var id in ids)
+        {
+            writer.Append(id, 1, "a", "from one");
+            writer.Append(id, 2, "b", "from two");
+            writer.Append(id, 1, "c", "from one again");
+        }
+
+        writer.Start();
+        await writer.AllAsync(30);
+
+        foreach (var id in ids)
+        {
+            new[] { "a", "b", "c" }.Select(name => writer.Acknowledged[(id, name)]).ShouldBe([1, 2, 3]);
+            (await AskAsync<bool>("SELECT count(DISTINCT xmin::text) = 1 FROM arena.messages WHERE conversation_id = $1 AND client_id IN ('a', 'b')", id)).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_message_that_was_stored_before_leaves_no_gap_before_the_one_behind_it()
+    {
+        var ids = await OpenAsync(2);
+        await using var before = new Writer(_store).Start();
+        before.Append(ids[0], 1, "a", "once");
+        before.Append(ids[1], 1, "a", "once");
+        await before.AllAsync(2);
+        await using var after = new Writer(_store);
+        foreach (var id in ids)
+        {
+            after.Append(id, 1, "a", "once", knownSeq: 1);
+            after.Append(id, 2, "b", "an answer", knownSeq: 1);
+        }
+
+        after.Start();
+        await after.AllAsync(4);
+
+        after.Refusals.ShouldBeEmpty();
+        foreach (var id in ids)
+        {
+            (after.Acknowledged[(id, "a")], after.Acknowledged[(id, "b")]).ShouldBe((1, 2));
+            (await AskAsync<string>("SELECT string_agg(seq || client_id, ' ' ORDER BY seq) FROM arena.messages WHERE conversation_id = $1", id)).ShouldBe("1a 2b");
+        }
+    }
+
+    [Fact]
     public async Task A_row_the_store_refuses_does_not_take_its_batch_along()
     {
         var ids = await OpenAsync(60);
-        await using var writer = Writer.Start(_store);
+        await using var writer = new Writer(_store).Start();
         for (var index = 0; index < ids.Count; index++)
         {
             // PostgreSQL refuses U+0000 in text; the socket refuses it first, and this is the net below.
@@ -111,7 +159,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         var ids = await OpenAsync(3);
         await AskAsync<object?>("UPDATE arena.conversations SET ended_at = now() WHERE id = $1 RETURNING NULL", ids[0]);
         var unknown = Guid.CreateVersion7();
-        await using var writer = Writer.Start(_store);
+        await using var writer = new Writer(_store).Start();
         writer.Append(ids[0], 1, "ended", "too late");
         writer.Append(unknown, 1, "unknown", "nowhere");
         writer.Append(ids[1], 1, "fine", "fine");
@@ -128,7 +176,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task Connections_that_break_in_mid_commit_lose_and_double_nothing()
     {
         var ids = await OpenAsync(10);
-        await using var writer = Writer.Start(_store);
+        await using var writer = new Writer(_store).Start();
         using var stop = new CancellationTokenSource();
         var breaking = BreakConnectionsAsync(stop.Token);
         var said = 0;
@@ -202,20 +250,24 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     {
         private readonly ConversationLog _log;
         private readonly SemaphoreSlim _answered = new(0);
-        private readonly Task _running;
+        private Task _running = Task.CompletedTask;
 
-        private Writer(NpgsqlDataSource store)
+        public Writer(NpgsqlDataSource store)
         {
             _log = new(store, new InMemoryLiveEvents(NullLogger<InMemoryLiveEvents>.Instance), new AiTurnDispatch(), TimeProvider.System, NullLogger<ConversationLog>.Instance);
-            _running = _log.RunAsync(CancellationToken.None);
         }
 
         public Dictionary<(Guid, string), int> Acknowledged { get; } = [];
         public Dictionary<(Guid, string), string> Refusals { get; } = [];
 
-        public static Writer Start(NpgsqlDataSource store) => new(store);
+        /// <summary>What was appended before is then one batch.</summary>
+        public Writer Start()
+        {
+            _running = _log.RunAsync(CancellationToken.None);
+            return this;
+        }
 
-        public void Append(Guid conversation, short seat, string clientId, string speech) => _log.TryAppend(new()
+        public void Append(Guid conversation, short seat, string clientId, string speech, int knownSeq = 0) => _log.TryAppend(new()
         {
             ConversationId = conversation,
             Seat = seat,
@@ -223,7 +275,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
             Think = "thinking",
             Speech = speech,
             SentAt = TimeProvider.System.GetUtcNow(),
-            KnownSeq = 0,
+            KnownSeq = knownSeq,
             Audience = [],
             Receiver = this,
         }).ShouldBeTrue();

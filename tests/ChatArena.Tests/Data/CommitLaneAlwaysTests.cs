@@ -139,7 +139,7 @@ public sealed class CommitLaneAlwaysTests
     {
         public long Comparisons { get; private set; }
         public bool IsRefused { get; private set; }
-        public Guid LaneKey { get; } = Guid.CreateVersion7();
+        public (Guid, short) LaneKey { get; } = (Guid.CreateVersion7(), 0);
 
         public void Refuse(string code) => IsRefused = true;
 

@@ -16,7 +16,7 @@ internal sealed class LaneItem(string name, int key = 0) : ILaneItem
     /// <summary>Throws when it is refused.</summary>
     public bool IsBroken { get; init; }
 
-    public Guid LaneKey { get; } = new(key, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]);
+    public (Guid, short) LaneKey { get; } = (new(key, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]), 0);
 
     public int Refusals => _refusals;
 
