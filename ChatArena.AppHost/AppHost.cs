@@ -33,7 +33,7 @@ var api = builder.AddProject<Projects.ChatArena_Api>("api")
     .WaitFor(redis)
     .AfterMigration(migrate)
     .WithHttpHealthCheck("/health", endpointName: "http")
-    .WithExternalHttpEndpoints()
+    .WithPublicAddress(direct: false)
     .WithSocketAddress()
     .WithKnownProxies(direct: false)
     .WithMigrationInAzure()
@@ -41,11 +41,11 @@ var api = builder.AddProject<Projects.ChatArena_Api>("api")
 
 // A client of the Api like any script: of the stores it knows Redis only, where its replicas share their cookie keys.
 builder.AddProject<Projects.ChatArena_Web>("web")
-    .WithReference(api)
+    .WithApi(api)
     .WithReference(redis)
     .WaitFor(api)
     .WithHttpHealthCheck("/health", endpointName: "http")
-    .WithExternalHttpEndpoints()
+    .WithPublicAddress(direct: true)
     .WithKnownProxies(direct: true)
     .WithReplicasOf("Web", 1);
 

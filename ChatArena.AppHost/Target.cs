@@ -25,6 +25,26 @@ internal static class Target
     public static IResourceBuilder<ProjectResource> WithReplicasOf(this IResourceBuilder<ProjectResource> project, string role, int replicas) =>
         project.WithReplicas(project.ApplicationBuilder.Configuration.GetValue($"Arena:Replicas:{role}", replicas));
 
+    /// <summary>An address for people. With Docker Compose only Web has one: whoever reaches the Api past Web could make up a client's address.</summary>
+    /// <param name="direct">People ask this role themselves.</param>
+    public static IResourceBuilder<ProjectResource> WithPublicAddress(this IResourceBuilder<ProjectResource> role, bool direct)
+    {
+        if (!role.ApplicationBuilder.IsCompose())
+        {
+            return role.WithExternalHttpEndpoints();
+        }
+
+        // Without a number Docker would choose another at every start.
+        return direct ? role.WithExternalHttpEndpoints().WithEndpoint("http", endpoint => endpoint.Port = 8080) : role;
+    }
+
+    /// <summary>Azure's public ingress answers plain HTTP with a redirect, which Web does not follow.</summary>
+    public static IResourceBuilder<ProjectResource> WithApi(this IResourceBuilder<ProjectResource> web, IResourceBuilder<ProjectResource> api)
+    {
+        web.WithReference(api);
+        return web.ApplicationBuilder.IsAzure() ? web.WithEnvironment("services__api__http__0", api.GetEndpoint("https")) : web;
+    }
+
     /// <summary>Participants' sockets go straight to the Api; Web would only carry every word a second time.</summary>
     public static IResourceBuilder<ProjectResource> WithSocketAddress(this IResourceBuilder<ProjectResource> api)
     {

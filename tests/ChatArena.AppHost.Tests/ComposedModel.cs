@@ -57,7 +57,10 @@ internal sealed class ComposedModel : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _builder.DisposeAsync();
 
-    /// <summary>AppHost.cs runs up to its Build: what is never built has nothing to stop.</summary>
+    /// <summary>
+    /// AppHost.cs waits before its Build until the model is disposed; it then goes on, and its start is cancelled. In an environment of its own it
+    /// does not read the secrets of whoever develops here.
+    /// </summary>
     private static async Task<ComposedModel> ComposeAsync(string[] settings) =>
-        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatArena_AppHost>(settings, TestContext.Current.CancellationToken));
+        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.ChatArena_AppHost>(["--environment=Testing", .. settings], TestContext.Current.CancellationToken));
 }

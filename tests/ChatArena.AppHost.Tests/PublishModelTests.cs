@@ -36,6 +36,23 @@ public sealed class PublishModelTests
     }
 
     [Fact]
+    public async Task In_Azure_Web_asks_the_Api_over_https()
+    {
+        await using var model = await ComposedModel.PublishAsync();
+        (await model.EnvironmentAsync("web"))["services__api__http__0"].ShouldBe("{api.bindings.https.url}");
+    }
+
+    [Fact]
+    public async Task With_Docker_Compose_only_Web_has_a_port_outside()
+    {
+        await using var model = await ComposedModel.PublishAsync("--Arena:Target=compose");
+        model.IsExternal("api").ShouldBeFalse();
+        model.IsExternal("web").ShouldBeTrue();
+        model.Annotations<EndpointAnnotation>("web").Single(endpoint => endpoint.Name == "http").Port.ShouldBe(8080);
+        (await model.EnvironmentAsync("web"))["services__api__http__0"].ShouldBe("{api.bindings.http.url}");
+    }
+
+    [Fact]
     public async Task The_ingress_is_believed_and_with_Docker_Compose_only_Web()
     {
         await using var azure = await ComposedModel.PublishAsync();
