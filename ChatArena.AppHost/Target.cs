@@ -35,7 +35,7 @@ internal static class Target
         }
 
         // Without a number Docker would choose another at every start.
-        return direct ? role.WithExternalHttpEndpoints().WithEndpoint("http", endpoint => endpoint.Port = 8080) : role;
+        return direct ? role.WithEndpoint("http", endpoint => (endpoint.IsExternal, endpoint.Port) = (true, 8080)) : role;
     }
 
     /// <summary>Azure's public ingress answers plain HTTP with a redirect, which Web does not follow.</summary>

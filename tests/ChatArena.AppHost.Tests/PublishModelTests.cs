@@ -47,8 +47,8 @@ public sealed class PublishModelTests
     {
         await using var model = await ComposedModel.PublishAsync("--Arena:Target=compose");
         model.IsExternal("api").ShouldBeFalse();
-        model.IsExternal("web").ShouldBeTrue();
-        model.Annotations<EndpointAnnotation>("web").Single(endpoint => endpoint.Name == "http").Port.ShouldBe(8080);
+        var outside = model.Annotations<EndpointAnnotation>("web").Single(endpoint => endpoint.IsExternal);
+        (outside.Name, outside.Port).ShouldBe(("http", 8080));
         (await model.EnvironmentAsync("web"))["services__api__http__0"].ShouldBe("{api.bindings.http.url}");
     }
 
