@@ -21,7 +21,7 @@ static int Usage()
     Console.Error.WriteLine("""
         ai   what the seats of models cost: time behind the model, memory over many turns, and what people notice of it
         store [--conversations 100000]                                      list and exports of many conversations
-        sockets [--runs 3] [--only closed200,closed2000,closed10000,steady,storm,idle,open]   the end-to-end socket bench: a bare relay, then the arena
+        sockets [--runs 3] [--only closed200,closed2000,closed10000,steady,storm,firststorm,idle,open]   the end-to-end socket bench: a bare relay, then the arena
         nodes [--runs 3] [--sockets 500] [--storm 10000] [--seconds 6]      two nodes over Redis against one
         """);
     return 2;

@@ -21,6 +21,7 @@ internal static class SocketBench
         ("closed10000", "closed", 10_000, 6),
         ("steady", "steady", 20, 30),
         ("storm", "storm", 10_000, 0),
+        ("firststorm", "firststorm", 10_000, 0),
         ("idle", "idle", 10_000, 0),
         ("open", "open", 2000, 10),
     ];
@@ -55,7 +56,7 @@ internal static class SocketBench
         Console.WriteLine($"{name}\n  relay {Line(relay)}\n  arena {Line(arena)}");
         var ratio = name switch
         {
-            "storm" => $"storm {Median(arena, run => run.Load.StormMilliseconds) / Median(relay, run => run.Load.StormMilliseconds):0.00} times the relay's",
+            "storm" or "firststorm" => $"storm {Median(arena, run => run.Load.StormMilliseconds) / Median(relay, run => run.Load.StormMilliseconds):0.00} times the relay's",
             "idle" => $"{Median(arena, run => run.KiBPerSocket):0.0} KiB per idle socket",
             "steady" => $"the last five seconds have {Median(arena, run => run.Load.LastToFirst):0.00} times the messages of the first five",
             "open" => $"p99 {Median(arena, run => run.Load.P99) / Median(relay, run => run.Load.P99):0.0} times the relay's",
