@@ -235,24 +235,32 @@ internal sealed partial class ArenaSession
         connection.Close(code, reason, dropQueued: code == CloseCodes.Withdrawn);
     }
 
-    /// <summary>Shows the place in line, unless it was shown already.</summary>
+    /// <summary>Shows the place in line, and why the person stands in it, unless both were shown already.</summary>
     /// <param name="writesNow">False = with whatever is sent next, or at the next <see cref="Flush"/>.</param>
     public void ShowPlace(Core.Pairing.Ticket ticket, int position, int length, TimeSpan? usualWait, bool again, bool writesNow)
     {
         lock (_gate)
         {
-            if (_stage != Stage.Queued || _ticket?.Id != ticket.Id || (position == _shownPosition && !again))
+            if (_stage != Stage.Queued || _ticket?.Id != ticket.Id)
+            {
+                return;
+            }
+
+            // The study as it is now: staff may have taken its last topic away since this person joined, or brought one.
+            var reason = desk.Studies.Find(_pool.StudyId) is { CanPair: true } ? _waitReason : WaitReasons.NoContent;
+            if (position == _shownPosition && reason == _shownReason && !again)
             {
                 return;
             }
 
             _shownPosition = position;
+            _shownReason = reason;
             var now = Now;
             connection.Send(new WaitingFrame
             {
                 Position = position,
                 QueueLength = Math.Max(length, position),
-                Reason = _run!.CanPair ? _waitReason : WaitReasons.NoContent,
+                Reason = reason,
                 WaitedSeconds = Math.Max(0, (int)(now - ticket.QueuedAt).TotalSeconds),
                 DelaySeconds = Math.Max(0, (int)Math.Ceiling((ticket.NotBefore - now).TotalSeconds)),
                 UsualWaitSeconds = usualWait is { } usual ? (int)Math.Ceiling(usual.TotalSeconds) : null,

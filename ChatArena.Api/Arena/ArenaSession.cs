@@ -29,6 +29,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
     private Ticket? _ticket;
     private string _waitReason = WaitReasons.Joined;
     private int _shownPosition;
+    private string? _shownReason;
     private ConversationSnapshot? _talk;
     private int _silentEnds;
     private int _inFlight;

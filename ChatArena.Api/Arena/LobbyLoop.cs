@@ -5,8 +5,8 @@ using ChatArena.Core.Pairing;
 namespace ChatArena.Api.Arena;
 
 /// <summary>
-/// Takes people into the queue and out of it, in the order they came, and shows them their place: at once, and then every second if
-/// it changed, in a long line every few seconds. Fills the queue again when it lost them.
+/// Takes people into the queue and out of it, in the order they came, and shows them their place and why they wait: at once, and then
+/// every second if one of them changed, in a long line every few seconds. Fills the queue again when it lost them.
 /// </summary>
 internal sealed partial class LobbyLoop(
     Lobby lobby, IPairingQueue queue, CatchUp catchUp, RecentWaits waits, TimeProvider clock, ILogger<LobbyLoop> log) : BackgroundService

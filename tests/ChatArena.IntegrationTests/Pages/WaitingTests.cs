@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Playwright;
 
@@ -52,6 +53,27 @@ public sealed class WaitingTests(PostgresCluster cluster, Chromium chromium) : P
 
         await behind.IsToldAsync("You are first in line.");
         await behind.ReadsAsync(behind.Place, "You are first in line.");
+    }
+
+    [Fact]
+    public async Task People_read_that_the_study_is_missing_something_and_when_it_has_it_again()
+    {
+        const string File = "/api/admin/data-files/topics_tasks.json";
+        using var staff = await Staff.SetUpAsync(Server);
+        var whole = (string)(await Staff.JsonAsync(await staff.GetAsync(File)))["content"]!;
+        var person = await VisitorAsync();
+        await person.AgreeAsync();
+        await person.IsToldAsync("You are first in line.");
+
+        await Staff.JsonAsync(await staff.PutAsJsonAsync(File, new { content = """{"topics":[{"id":1,"text":"A topic"}],"tasks":[{"id":1,"text":"a","side":"attack"}]}""" }));
+        const string Missing = "The study is missing a topic or a task at the moment. You keep your place";
+        await person.IsToldAsync(Missing);
+        await person.ReadsAsync(person.Place, Missing);
+        await person.NoLongerSeesAsync(person.Page.Locator(".queue"));
+
+        await Staff.JsonAsync(await staff.PutAsJsonAsync(File, new { content = whole }));
+        await person.ReadsAsync(person.Place, "You are first in line.");
+        await person.SeesAsync(person.Page.Locator(".queue"));
     }
 
     private static async Task<int> PlaceOf(Visitor visitor)

@@ -118,12 +118,46 @@ public sealed class ContentImportTests(PostgresCluster cluster) : ArenaTest(clus
         await two.NextAsync("paired");
     }
 
+    [Fact]
+    public async Task Who_waits_is_told_when_the_study_loses_what_a_pair_needs_and_when_it_has_it_again()
+    {
+        await ImportAsync("""{"topics":[],"tasks":[{"id":1,"text":"a","side":"attack"},{"id":2,"text":"b","side":"defend"}]}""");
+        await WaitFor.TrueAsync(() => Task.FromResult(!Run.CanPair));
+        await using var one = await Server.ConnectAsync();
+        await one.JoinAsync();
+        await WaitsAsync(one, "no_content");
+        await ImportAsync(Topics("A topic"));
+        await WaitsAsync(one, "joined");
+        await ImportAsync("""{"topics":[{"id":1,"text":"A topic"}],"tasks":[{"id":1,"text":"a","side":"attack"}]}""");
+        await WaitsAsync(one, "no_content");
+        await using var two = await Server.ConnectAsync();
+        await two.JoinAsync();
+        await WaitsAsync(two, "no_content");
+
+        await ImportAsync(Topics("Another topic"));
+        await one.NextAsync("paired");
+        await two.NextAsync("paired");
+        await one.SendAsync(new { type = "disconnect" });
+
+        // They joined while it was missing; that is long past.
+        await two.NextAsync("partner_left");
+        await WaitsAsync(two, "partner_left");
+    }
+
+    private static async Task WaitsAsync(ArenaClient person, string reason) => ((string)(await person.NextAsync("waiting"))["reason"]!).ShouldBe(reason);
+
     private StudyRun Run => Server.Services.GetRequiredService<StudyCatalog>().Find(Study.BuiltInSlug)!;
 
     private static string Topics(string topic) =>
         $$"""{"topics":[{"id":1,"text":"{{topic}}"}],"tasks":[{"id":1,"text":"a","side":"attack"},{"id":2,"text":"DEFEND: b"}]}""";
 
     private void Write(string file, string json) => File.WriteAllText(Path.Combine(_folder, file), json);
+
+    private async Task ImportAsync(string topicsAndTasks)
+    {
+        Write("topics_tasks.json", topicsAndTasks);
+        await ImportAsync();
+    }
 
     private Task ImportAsync() => Server.Services.GetRequiredService<ContentService>().ImportAsync(_folder, CancellationToken.None);
 

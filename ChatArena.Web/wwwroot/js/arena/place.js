@@ -112,7 +112,7 @@ export class Place extends HTMLElement {
 /** @param {WaitingFrame} frame */
 function sentence({ position, reason }) {
   if (reason === 'no_content') {
-    return 'The study has no topic at the moment. You keep your place, and a conversation starts as soon as there is one.';
+    return 'The study is missing a topic or a task at the moment. You keep your place, and a conversation starts as soon as it has them.';
   }
   const ahead = position - 1;
   return `You are ${ordinal(position)} in line.${ahead > 0 ? ` ${number(ahead)} ${ahead === 1 ? 'participant is' : 'participants are'} ahead of you.` : ''}`;
