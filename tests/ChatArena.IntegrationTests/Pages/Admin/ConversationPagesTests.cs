@@ -83,6 +83,63 @@ public sealed class ConversationPagesTests(PostgresCluster cluster, Chromium chr
     }
 
     [Fact]
+    public async Task Empty_conversations_are_deleted_after_one_question_and_the_others_stay()
+    {
+        await using var silent = await Pair.MeetAsync(Server);
+        await silent.One.SendAsync(new { type = "disconnect" });
+        await silent.Two.NextAsync("partner_left");
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.TalkAsync();
+        var owner = await OwnerAsync();
+        await Link(owner, "Conversations").ClickAsync();
+        await Link(owner, "Delete the empty ones").ClickAsync();
+        await owner.SeesAsync("Delete the empty conversations?");
+        await Link(owner, "Keep them").ClickAsync();
+        await owner.SeesAsync(Link(owner, silent.SessionId));
+
+        await Link(owner, "Delete the empty ones").ClickAsync();
+        await owner.Button("Delete the empty ones").ClickAsync();
+
+        await owner.SeesAsync("The empty conversations are deleted, 1 in all.");
+        await owner.SeesAsync(Link(owner, pair.SessionId));
+        (await Link(owner, silent.SessionId).CountAsync()).ShouldBe(0);
+        await Link(owner, "Audit").ClickAsync();
+        await owner.SeesAsync("Empty ones deleted");
+    }
+
+    [Fact]
+    public async Task All_conversations_are_deleted_after_two_questions_with_the_keyboard_alone()
+    {
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.TalkAsync();
+        var owner = await OwnerAsync();
+        await owner.Page.GotoAsync("/admin/conversations");
+        await owner.TabToAsync(Link(owner, "Delete all"));
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await owner.SeesAsync("Delete every conversation?");
+        await Assertions.Expect(Link(owner, "Yes, every one")).ToBeFocusedAsync();
+        await owner.Page.Keyboard.PressAsync("Enter");
+        // The second question asks for words, and has the focus.
+        await owner.SeesAsync("Really every one?");
+        await owner.Page.WaitForURLAsync("**ask=all-surely");
+        await Assertions.Expect(owner.Page.GetByLabel("Write “delete all”")).ToBeFocusedAsync();
+        await owner.Page.Keyboard.TypeAsync("yes");
+        await owner.Page.Keyboard.PressAsync("Enter");
+        await owner.SeesAsync("Nothing was deleted: that was not “delete all”.");
+        (await Server.QueryAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(2);
+
+        await Assertions.Expect(owner.Page.GetByLabel("Write “delete all”")).ToBeFocusedAsync();
+        await owner.Page.Keyboard.TypeAsync("Delete all");
+        await owner.Page.Keyboard.PressAsync("Enter");
+
+        await owner.SeesAsync("All conversations are deleted, 1 of them with messages.");
+        (await Link(owner, pair.SessionId).CountAsync()).ShouldBe(0);
+        (await Server.QueryAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(0);
+        (await Server.QueryAsync<string>("SELECT actor FROM arena.audit WHERE action = 'conversations.deleted-all'")).ShouldBe(Staff.Email);
+        await pair.One.NextAsync("waiting");
+    }
+
+    [Fact]
     public async Task The_list_can_be_filtered_with_the_keyboard_alone()
     {
         await using var pair = await Pair.MeetAsync(Server);

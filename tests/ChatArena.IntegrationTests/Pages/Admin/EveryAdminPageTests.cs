@@ -30,6 +30,7 @@ public sealed class EveryAdminPageTests(PostgresCluster cluster, Chromium chromi
         {
             ("home", "/admin"), ("conversations", "/admin/conversations"), ("conversations-filtered", "/admin/conversations?end_reason=silence"),
             ("conversation", $"/admin/conversations/{pair.SessionId}"), ("conversation-delete", $"/admin/conversations/{pair.SessionId}?ask=delete"),
+            ("conversations-delete-empty", "/admin/conversations?ask=empty"), ("conversations-delete-all", "/admin/conversations?ask=all"), ("conversations-delete-surely", "/admin/conversations?ask=all-surely"),
             ("conversation-unknown", "/admin/conversations/000000000000"),
             ("topics", "/admin/topics"), ("topics-edit", "/admin/topics?edit=tasks-1"), ("topics-delete", "/admin/topics?delete=topics-1"),
             ("consent", "/admin/consent"), ("personas", "/admin/personas"), ("personas-new", "/admin/personas?edit=+new"), ("models-stop", "/admin/models?ask=stop"), ("settings", "/admin/settings"),
