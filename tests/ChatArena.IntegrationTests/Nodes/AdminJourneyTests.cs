@@ -42,6 +42,10 @@ public sealed partial class AdminJourneyTests(PostgresCluster cluster, Chromium 
         await owner.Page.GetByLabel("New topic").FillAsync("Trains are better than planes");
         await owner.Button("Add the topic").ClickAsync();
         await owner.SeesAsync("It is added.");
+        await Assertions.Expect(owner.Page.Locator(".words").GetByText("Trains are better than planes")).ToHaveCountAsync(1);
+        // The page that says so is another one than the form was sent to: loading it again adds nothing.
+        await owner.Page.ReloadAsync();
+        await Assertions.Expect(owner.Page.Locator(".words").GetByText("Trains are better than planes")).ToHaveCountAsync(1);
 
         await WaitFor.TrueAsync(async () =>
         {
@@ -50,6 +54,14 @@ public sealed partial class AdminJourneyTests(PostgresCluster cluster, Chromium 
         });
         await owner.Button("Test scripted").ClickAsync();
         await owner.SeesAsync("scripted/lines answered in");
+
+        await Link(owner, "Conversations").ClickAsync();
+        await Link(owner, "Delete all").ClickAsync();
+        await Link(owner, "Yes, every one").ClickAsync();
+        await owner.Page.GetByLabel("Write “delete all”").FillAsync("delete all");
+        await owner.Button("Delete all for good").ClickAsync();
+        await owner.SeesAsync("All conversations are deleted, 1 of them with messages.");
+        (await arena.QueryAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(0);
 
         await Link(owner, "Personas").ClickAsync();
         await owner.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Try ") }).First.ClickAsync();
