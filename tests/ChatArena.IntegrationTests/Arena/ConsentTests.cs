@@ -36,6 +36,13 @@ public sealed class ConsentTests(PostgresCluster cluster) : ArenaTest(cluster)
         await one.SendTextAsync(frame);
 
         (await one.RefusedAsync()).ShouldBe("consent_required");
+        // Long enough for two looks at the queue, each of which tells everybody in it their place.
+        for (var look = 0; look < 2; look++)
+        {
+            await other.JoinAsync();
+            await other.NextAsync("waiting");
+        }
+
         await one.NothingAsync("waiting");
         await other.NothingAsync("paired");
     }

@@ -93,32 +93,6 @@ public sealed class QueueTests(PostgresCluster cluster) : ArenaTest(cluster, "Ar
     }
 
     [Fact]
-    public async Task Somebody_who_vanishes_in_the_moment_of_pairing_strands_nobody()
-    {
-        for (var round = 0; round < 20; round++)
-        {
-            var vanishing = await Server.ConnectAsync();
-            await using var stays = await Server.ConnectAsync();
-            await vanishing.JoinAsync();
-            await stays.JoinAsync();
-            vanishing.Cut();
-            await using var next = await Server.ConnectAsync();
-            await next.JoinAsync();
-
-            // Either they never met, or the pair ended at once; then the delay is shown and the newcomer waits for it.
-            var paired = await next.NextAsync();
-            ((string)paired["type"]!).ShouldBe("waiting");
-            var frame = await stays.NextAsync("waiting");
-            await stays.DisposeAsync();
-            await next.DisposeAsync();
-            frame.ShouldNotBeNull();
-        }
-
-        await WaitFor.TrueAsync(async () =>
-            await Server.QueryAsync<long>("SELECT count(*) FROM arena.conversations WHERE ended_at IS NULL") == 0);
-    }
-
-    [Fact]
     public async Task People_who_disconnect_leave_the_queue()
     {
         await using var gone = await Server.ConnectAsync();
@@ -134,4 +108,83 @@ public sealed class QueueTests(PostgresCluster cluster) : ArenaTest(cluster, "Ar
         ((int)(await one.NextAsync("waiting"))["position"]!).ShouldBe(1);
         await gone.NothingAsync("paired");
     }
+}
+
+public sealed class PlacesTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Pairing:ReassignDelaySeconds=3000")
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    [Fact]
+    public async Task Who_moves_up_is_told_within_two_seconds()
+    {
+        // Six people who just left conversations wait out their delay.
+        var pairs = new List<Pair>();
+        for (var number = 0; number < 3; number++)
+        {
+            var pair = await Pair.MeetAsync(Server);
+            pairs.Add(pair);
+            await pair.One.SendAsync(new { type = "reassign" });
+            await pair.One.NextAsync("waiting");
+            await pair.Two.NextAsync("waiting");
+        }
+
+        var last = pairs[2].One;
+        await GoAsync(pairs[2].Two);
+        var place = 5;
+        await WaitFor.TrueAsync(() => Task.FromResult((int)last.Frames("waiting").Last()["position"]! == place));
+        var told = new List<TimeSpan>();
+        foreach (var ahead in pairs.Take(2).SelectMany(pair => new[] { pair.One, pair.Two }))
+        {
+            await GoAsync(ahead);
+            var left = TimeProvider.System.GetTimestamp();
+            place--;
+            while ((int)(await last.NextAsync("waiting"))["position"]! > place)
+            {
+            }
+
+            told.Add(TimeProvider.System.GetElapsedTime(left));
+        }
+
+        // A machine that stands still for a moment delays one of them, not most.
+        told.Count(time => time <= Soon).ShouldBeGreaterThanOrEqualTo(3, string.Join(", ", told));
+        foreach (var pair in pairs)
+        {
+            await pair.DisposeAsync();
+        }
+    }
+
+    /// <summary>Out of the queue when this returns.</summary>
+    private static async Task GoAsync(ArenaClient person)
+    {
+        await person.SendAsync(new { type = "disconnect" });
+        await person.SendAsync(new { type = "ping" });
+        await person.NextAsync("pong");
+    }
+}
+
+public sealed class VanishingTests(PostgresCluster cluster) : ArenaTest(cluster, "Arena:Pairing:ReassignDelaySeconds=1", "Arena:Pairing:ResumeGraceSeconds=60")
+{
+    [Fact]
+    public async Task Somebody_who_vanishes_in_the_moment_of_pairing_strands_nobody()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var vanishing = await Server.ConnectAsync();
+            await using var stays = await Server.ConnectAsync();
+            await vanishing.JoinAsync();
+            await stays.JoinAsync();
+            vanishing.Cut();
+            await using var next = await Server.ConnectAsync();
+            await next.JoinAsync();
+
+            // Whoever met the one who vanished, both who are there find each other without doing anything.
+            await WaitFor.TrueAsync(() => Task.FromResult(LatestSession(stays) is { } one && LatestSession(next) == one));
+            await vanishing.DisposeAsync();
+        }
+
+        await WaitFor.TrueAsync(async () =>
+            await Server.QueryAsync<long>("SELECT count(*) FROM arena.conversations WHERE ended_at IS NULL") == 0);
+    }
+
+    private static string? LatestSession(ArenaClient person) => (string?)person.Frames("paired").LastOrDefault()?["session_id"];
 }
