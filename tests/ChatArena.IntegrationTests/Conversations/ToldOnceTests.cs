@@ -61,6 +61,30 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
         sender.HasMore.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task The_sender_is_told_before_the_partner_hears_it_with_the_same_number_and_time()
+    {
+        var (one, two) = await TwoConversationsOfOneLaneAsync();
+        var everybody = new Everybody();
+        var log = new ConversationLog(_owner, everybody, new AiTurnDispatch(), TimeProvider.System, NullLogger<ConversationLog>.Instance);
+        for (var number = 1; number <= 5; number++)
+        {
+            log.TryAppend(Draft(one, $"one {number}", everybody, Guid.CreateVersion7())).ShouldBeTrue();
+            log.TryAppend(Draft(two, $"two {number}", everybody, Guid.CreateVersion7())).ShouldBeTrue();
+        }
+
+        var running = log.RunAsync(CancellationToken.None);
+        log.Complete();
+        await running.WaitAsync(Patience);
+
+        everybody.Told.Count.ShouldBe(20);
+        foreach (var pair in everybody.Told.Chunk(2))
+        {
+            (pair[0].Who, pair[1].Who).ShouldBe(("sender", "partner"));
+            pair[1].Message.ShouldBe(pair[0].Message);
+        }
+    }
+
     private async Task<(Guid One, Guid Two)> TwoConversationsOfOneLaneAsync()
     {
         var one = Guid.CreateVersion7();
@@ -84,7 +108,7 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    private static MessageDraft Draft(Guid conversation, string clientId, Sender sender) => new()
+    private static MessageDraft Draft(Guid conversation, string clientId, IAppendReceiver sender, params Guid[] partners) => new()
     {
         ConversationId = conversation,
         Seat = 1,
@@ -93,7 +117,7 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
         Speech = "",
         SentAt = At,
         KnownSeq = 0,
-        Audience = [],
+        Audience = partners,
         Receiver = sender,
     };
 
@@ -108,6 +132,28 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
         public void Refused(MessageDraft draft, string code) => _told.Add($"{draft.ClientId} is refused: {code}");
 
         public Task<string> NextAsync() => Task.Run(() => _told.TryTake(out var told, Patience) ? told : "nothing");
+    }
+
+    /// <summary>Sender and partner in one, who notes who is told what, in which order.</summary>
+    private sealed class Everybody : IAppendReceiver, ILiveEvents
+    {
+        public List<(string Who, (Guid Conversation, int Seq, DateTimeOffset SentAt) Message)> Told { get; } = [];
+
+        public void Stored(MessageDraft draft, int seq, DateTimeOffset sentAt) => Told.Add(("sender", (draft.ConversationId, seq, sentAt)));
+
+        public void Refused(MessageDraft draft, string code) => Told.Add((code, default));
+
+        public void Publish(Guid address, LiveEvent happened)
+        {
+            var stored = (MessageStored)happened;
+            Told.Add(("partner", (stored.ConversationId, stored.Seq, stored.SentAt)));
+        }
+
+        public ValueTask SubscribeAsync(Guid address, ILiveReceiver receiver, CancellationToken cancel) => ValueTask.CompletedTask;
+
+        public void Unsubscribe(Guid address, ILiveReceiver receiver)
+        {
+        }
     }
 
     /// <summary>Tells when the log warned.</summary>
