@@ -230,24 +230,39 @@ public sealed class RestartTests(PostgresCluster cluster)
         await original.DisposeAsync();
     }
 
-    [Fact]
-    public async Task Conversations_of_a_killed_server_are_held_for_a_while_and_then_end()
+    [Theory]
+    [InlineData(true, "Lost")]
+    [InlineData(false, "Interrupted")]
+    public async Task Conversations_of_a_killed_server_are_held_for_who_can_come_back_and_end_with_a_reason(bool resume, string reason)
     {
+        var folder = Directory.CreateTempSubdirectory("chatarena-killed-");
         var connection = await cluster.CreateDatabaseAsync();
-        await using var server = await ArenaServer.StartAsync(connection, "Arena:Pairing:ResumeGraceSeconds=2");
-        await using var pair = await Pair.MeetAsync(server, resume: true);
-        // What a kill -9 leaves behind: seats of a process that says nothing any more.
-        var dead = Guid.CreateVersion7();
-        await using (var kill = server.Store.CreateCommand(
-            """
-            WITH node AS (INSERT INTO arena.nodes (id, role, machine, started_at, seen_at) VALUES ($1, 'test', 'test', now(), now() - interval '1 hour'))
-            UPDATE arena.members SET node_id = $1 WHERE seat = 1
-            """))
+        await using (var server = await ArenaServer.StartAsync(connection, "Arena:Pairing:ResumeGraceSeconds=2", $"Arena:Transcripts:Folder={folder.FullName}"))
         {
-            kill.Parameters.AddWithValue(dead);
-            await kill.ExecuteNonQueryAsync();
+            await using var pair = await Pair.MeetAsync(server, resume);
+            await pair.TalkAsync();
+            // What a kill -9 leaves behind: seats of a process that says nothing any more.
+            var dead = Guid.CreateVersion7();
+            await using (var kill = server.Store.CreateCommand(
+                """
+                WITH node AS (INSERT INTO arena.nodes (id, role, machine, started_at, seen_at) VALUES ($1, 'test', 'test', now(), now() - interval '1 hour'))
+                UPDATE arena.members SET node_id = $1 WHERE seat = 1
+                """))
+            {
+                kill.Parameters.AddWithValue(dead);
+                await kill.ExecuteNonQueryAsync();
+            }
+
+            await WaitFor.TrueAsync(() => server.QueryAsync<bool>("SELECT ended_at IS NOT NULL FROM arena.conversations WHERE code = $1", pair.SessionId));
+            (await server.QueryAsync<string>("SELECT end_reason FROM arena.conversations WHERE code = $1", pair.SessionId)).ShouldBe(reason);
+            var file = Path.Combine(folder.FullName, $"{pair.SessionId}.json");
+            await WaitFor.TrueAsync(() => Task.FromResult(File.Exists(file)));
+            var transcript = JsonNode.Parse(await File.ReadAllBytesAsync(file))!;
+            ((string)transcript["end_reason"]!).ShouldBe(reason);
+            ((string)transcript["ended_at"]!).ShouldMatch(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$");
+            transcript["messages"]!.AsArray().Count.ShouldBe(2);
         }
 
-        await WaitFor.TrueAsync(() => server.QueryAsync<bool>("SELECT ended_at IS NOT NULL AND end_reason = 'Lost' FROM arena.conversations WHERE code = $1", pair.SessionId));
+        folder.Delete(recursive: true);
     }
 }
