@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
@@ -164,6 +165,32 @@ public sealed class OriginalRoutesTests(PostgresCluster cluster) : ArenaTest(clu
         ((string)gone["status"]!, (string)gone["session_id"]!).ShouldBe(("deleted", pair.SessionId));
         (await http.DeleteAsync($"/api/admin/conversations/{pair.SessionId}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await ListAsync(http, "conversations")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_list_has_the_newest_change_first()
+    {
+        await using var one = await Pair.MeetAsync(Server);
+        await one.TalkAsync();
+        await using var two = await Pair.MeetAsync(Server);
+        await two.TalkAsync();
+        await one.One.SayAsync("a later word in the earlier conversation");
+        var word = await one.One.NextAsync("message_sent");
+        using var http = Knowing();
+
+        var rows = await ListAsync(http, "conversations");
+
+        rows.Select(row => (string)row!["session_id"]!).ShouldBe([one.SessionId, two.SessionId]);
+        ((string)rows[0]!["modified"]!).ShouldBe((string)word["timestamp"]!);
+        ((string)rows[0]!["topic"]!).ShouldBe((string)one.PairedOne["topic"]!);
+        DateTimeOffset.Parse((string)rows[0]!["started_at"]!, CultureInfo.InvariantCulture)
+            .ShouldBe(await Server.QueryAsync<DateTime>("SELECT started_at FROM arena.conversations WHERE code = $1", one.SessionId));
+
+        await two.One.SendAsync(new { type = "disconnect" });
+        await two.Two.NextAsync("partner_left");
+        rows = await ListAsync(http, "conversations");
+        rows.Select(row => (string)row!["session_id"]!).ShouldBe([two.SessionId, one.SessionId]);
+        ((string)rows[0]!["modified"]!).ShouldBe((string)rows[0]!["ended_at"]!);
     }
 
     [Fact]

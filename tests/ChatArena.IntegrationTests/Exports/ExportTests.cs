@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using ChatArena.Core.Exports;
 using ChatArena.IntegrationTests.Hosting;
 
@@ -163,7 +164,13 @@ public sealed class ExportTests(PostgresCluster cluster) : ArenaTest(cluster, "A
         var (name, bytes) = files.ShouldHaveSingleItem();
         name.ShouldBe($"{pair.SessionId}.json");
         Encoding.UTF8.GetString(bytes).ShouldStartWith("{\n  \"session_id\": \"" + pair.SessionId + "\",\n  \"topic\": ");
+        // Letters of every script are themselves, in UTF-8.
+        Encoding.UTF8.GetString(bytes).ShouldContain($"\"speech\": \"{Hostile.Texts[^1]}\"");
         var transcript = JsonNode.Parse(bytes)!;
+        string[] times = [(string)transcript["started_at"]!, .. transcript["messages"]!.AsArray().Select(message => (string)message!["timestamp"]!)];
+        times.ShouldAllBe(time => Regex.IsMatch(time, @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$"));
+        // A full second by chance has no fraction; a dozen of them would be no chance.
+        times.ShouldContain(time => time.Contains('.'));
         foreach (var message in transcript["messages"]!.AsArray())
         {
             TranscriptContent.Split((string)message!["content"]!).ShouldBe(((string)message["think"]!, (string)message["speech"]!));
