@@ -21,8 +21,14 @@ public sealed class EveryScreenTests(PostgresCluster cluster, Chromium chromium)
         await reader.Page.GetByRole(AriaRole.Checkbox).First.CheckAsync();
         await LookAsync(reader, "consent-ticked");
         await reader.Page.Locator("button[data-open=instructions]").ClickAsync();
+        await reader.SeesAsync(reader.Page.GetByRole(AriaRole.Dialog, new() { Name = "Instructions" }));
         await LookAsync(reader, "instructions");
+        await reader.Dialog.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await reader.NoLongerSeesAsync(reader.Dialog);
+        await reader.Page.Locator("button[data-open=instructions]").ClickAsync();
+        await reader.SeesAsync(reader.Dialog);
         await reader.Page.Keyboard.PressAsync("Escape");
+        await reader.NoLongerSeesAsync(reader.Dialog);
         await reader.Button("I do not want to take part").ClickAsync();
         await LookAsync(reader, "end-declined");
         await reader.Button("Back to the form").ClickAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Playwright;
 
@@ -123,6 +124,47 @@ public sealed class TalkingTests(PostgresCluster cluster, Chromium chromium) : P
         await partner.SayAsync("Once more");
         await Assertions.Expect(clock).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(5:00|4:5[1-9])$"));
         await partner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_clock_starts_with_the_time_there_is_starts_anew_with_an_own_message_and_goes_with_the_partner()
+    {
+        var person = await VisitorAsync();
+        var given = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        person.Page.WebSocket += (_, socket) => socket.FrameReceived += (_, frame) =>
+        {
+            if (JsonNode.Parse(frame.Text!) is { } heard && (string?)heard["type"] == "paired")
+            {
+                given.TrySetResult((int)heard["max_time"]!);
+            }
+        };
+        await person.AgreeAsync();
+        await person.IsToldAsync("You are first in line.");
+        var clock = person.Page.GetByRole(AriaRole.Timer);
+        await person.NoLongerSeesAsync(clock);
+        await person.Page.EvaluateAsync("""
+            () => {
+              window.clockSaid = [];
+              const clock = document.querySelector('arena-clock [role=timer]');
+              new MutationObserver(() => window.clockSaid.push(clock.textContent)).observe(clock, { childList: true, characterData: true, subtree: true });
+            }
+            """);
+
+        await using var partner = await Server.ConnectAsync();
+        await partner.JoinAsync();
+        await person.IsPairedAsync();
+        await person.SeesAsync(clock);
+        var seconds = await given.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        (await person.Page.EvaluateAsync<string>("() => window.clockSaid[0]")).ShouldBe($"{seconds / 60}:{seconds % 60:00}");
+
+        await person.Page.WaitForFunctionAsync("() => window.clockSaid.length > 3");
+        await person.SayAsync("What do you think?");
+        // Only a new start makes more time than there was.
+        await person.Page.WaitForFunctionAsync("() => window.clockSaid.some((text, index) => index > 0 && text > window.clockSaid[index - 1])");
+
+        await partner.SendAsync(new { type = "disconnect" });
+        await person.SeesAsync(person.Screen("waiting"));
+        await person.NoLongerSeesAsync(clock);
     }
 
     [Fact]
