@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChatArena.Core.Exports;
 using ChatArena.Core.Pairing;
@@ -123,6 +124,38 @@ public sealed class HumansFirstTests(PostgresCluster cluster) : AiTest(cluster, 
         await using var pair = await Pair.MeetAsync(Server);
         await pair.TalkAsync();
         (await CountAsync("members", "kind = 'Ai'")).ShouldBe(0);
+    }
+}
+
+public sealed class LeftAloneTests(PostgresCluster cluster) : AiTest(cluster, "Arena:Pairing:ReassignDelaySeconds=2")
+{
+    /// <summary>So that two people meet, however long they take.</summary>
+    protected override JsonObject Config()
+    {
+        var config = base.Config();
+        config["stop"] = true;
+        return config;
+    }
+
+    [Fact]
+    public async Task Whose_partner_asked_for_another_and_went_gets_a_model_without_doing_anything()
+    {
+        using var staff = await Staff.SetUpAsync(Server);
+        await using var pair = await Pair.MeetAsync(Server);
+        await pair.One.SendAsync(new { type = "reassign" });
+        await pair.One.NextAsync("waiting");
+        pair.One.Cut();
+        await pair.Two.NextAsync("waiting");
+        await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/models/stop", new { stop = false }));
+
+        await pair.Two.NextAsync("paired");
+
+        (await Server.QueryAsync<bool>("""
+            SELECT array_agg(other.kind) = ARRAY['Ai']
+            FROM arena.members AS member JOIN arena.members AS other ON other.conversation_id = member.conversation_id AND other.seat <> member.seat
+            JOIN arena.conversations AS conversation ON conversation.id = member.conversation_id
+            WHERE member.kind = 'Human' AND conversation.ended_at IS NULL
+            """)).ShouldBeTrue();
     }
 }
 
