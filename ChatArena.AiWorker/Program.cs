@@ -10,4 +10,4 @@ builder.AddAiWorker();
 
 await using var app = builder.Build();
 app.MapServiceDefaults().MapAiWorker();
-await app.ServeAsync();
+return await app.ServeAsync();

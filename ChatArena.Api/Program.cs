@@ -12,8 +12,8 @@ await using var app = builder.Build();
 if (args.Contains("migrate"))
 {
     await app.Services.MigrateWhenThereAsync();
-    return;
+    return 0;
 }
 
 app.MapServiceDefaults().MapApi();
-await app.ServeAsync();
+return await app.ServeAsync();

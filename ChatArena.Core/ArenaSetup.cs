@@ -13,9 +13,11 @@ using ChatArena.Core.Redis;
 using ChatArena.Core.Speech;
 using ChatArena.Core.Studies;
 using ChatArena.Core.Timing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace ChatArena.Core;
 
@@ -57,7 +59,9 @@ public static class ArenaSetup
     {
         builder.Configuration.AddOriginalNames();
         var services = builder.Services;
-        services.AddOptions<ArenaOptions>().BindConfiguration(ArenaOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ArenaOptions>().BindConfiguration(ArenaOptions.Section).ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IConfiguration>((options, configuration) => options.Ai.SaidAs = OriginalNames.Said(configuration));
+        services.AddSingleton<IValidateOptions<ArenaOptions>, OriginalNames.Check>();
         services.AddOptions<ContentOptions>().BindConfiguration(ContentOptions.Section).ValidateOnStart();
         services.AddOptions<SpeechOptions>().BindConfiguration(SpeechOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

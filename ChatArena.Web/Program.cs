@@ -6,4 +6,4 @@ builder.AddServiceDefaults().AddSharedKeys("redis").AddWeb();
 
 await using var app = builder.Build();
 app.MapServiceDefaults().MapWeb();
-await app.ServeAsync();
+return await app.ServeAsync();

@@ -20,6 +20,8 @@ public static class KnownProviders
         [Scripted] = new(false, "lines", null, null, Scripted),
     };
 
+    internal static IEnumerable<string> Names => Known.Keys;
+
     /// <summary>A model's family tells its provider where nobody else does.</summary>
     private static readonly (string Start, string Provider)[] Families =
         [("gpt-", OpenAi), ("chatgpt-", OpenAi), ("o1", OpenAi), ("o3", OpenAi), ("o4", OpenAi), ("claude-", Anthropic), ("grok-", "grok")];
@@ -75,6 +77,35 @@ public static class KnownProviders
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Who only knows OpenAI's models names them without a provider, whatever they are called. null where a provider is named, or a word
+    /// that is so near to a provider's name that it was meant.
+    /// </summary>
+    internal static (string Provider, string Model)? FindPlain(LlmConfig config, string reference)
+    {
+        var isMeant = Known.Keys.Concat(config.Providers.Keys).Any(name => Distance(name, reference.ToLowerInvariant()) <= name.Length / 3);
+        return reference.Length == 0 || reference.Contains('/', StringComparison.Ordinal) || isMeant ? null : (OpenAi, reference);
+    }
+
+    /// <summary>How many letters must change, come or go until one word is the other.</summary>
+    private static int Distance(string one, string other)
+    {
+        var row = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var before = row[0];
+            row[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var changed = before + (one[i - 1] == other[j - 1] ? 0 : 1);
+                before = row[j];
+                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[other.Length];
     }
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

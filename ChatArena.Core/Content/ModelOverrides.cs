@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ChatArena.Core.Studies;
-using Microsoft.Extensions.Options;
 
 namespace ChatArena.Core.Content;
 
@@ -8,31 +7,39 @@ namespace ChatArena.Core.Content;
 public static class ModelOverrides
 {
     public const string DefaultModel = "Arena:Ai:DefaultModel";
+    public const string SecondModel = "Arena:Ai:SecondModel";
     public const string PersonaModels = "Arena:Ai:PersonaModels";
 
     public const string Providers = "Arena:Ai:Providers";
 
-    /// <exception cref="OptionsValidationException">A name that nobody knows, no JSON object, or no address.</exception>
+    /// <exception cref="InvalidSettingException">A name that nobody knows, no JSON object, or no address.</exception>
     public static LlmConfig Apply(LlmConfig config, ArenaOptions.AiOptions options)
     {
-        var (defaultModel, personaModels) = (options.DefaultModel, options.PersonaModels);
         foreach (var (name, place) in options.Providers)
         {
             config = Move(config, name, place);
         }
 
-        if (!string.IsNullOrWhiteSpace(defaultModel))
+        if (!string.IsNullOrWhiteSpace(options.SecondModel))
         {
-            var (provider, model) = Find(config, DefaultModel, defaultModel.Trim());
+            // The first of the list is asked when the default cannot be.
+            var (provider, model) = Find(config, Said(options, SecondModel), options.SecondModel.Trim());
+            config = First(SwitchOn(config, provider, model), provider);
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.DefaultModel))
+        {
+            var (provider, model) = Find(config, Said(options, DefaultModel), options.DefaultModel.Trim());
             config = SwitchOn(config, provider, model) with { DefaultProvider = provider };
         }
 
-        if (!string.IsNullOrWhiteSpace(personaModels))
+        if (!string.IsNullOrWhiteSpace(options.PersonaModels))
         {
+            var option = Said(options, PersonaModels);
             var map = new Dictionary<string, string>(config.PersonaModels);
-            foreach (var (persona, reference) in Read(personaModels))
+            foreach (var (persona, reference) in Read(option, options.PersonaModels))
             {
-                var (provider, model) = Find(config, PersonaModels, reference ?? "");
+                var (provider, model) = Find(config, option, reference?.Trim() ?? "");
                 config = SwitchOn(config, provider, null);
                 map[persona] = $"{provider}/{model}";
             }
@@ -67,11 +74,23 @@ public static class ModelOverrides
         return config with { Providers = providers };
     }
 
-    private static (string Provider, string Model) Find(LlmConfig config, string option, string reference) => KnownProviders.Find(config, reference)
+    private static LlmConfig First(LlmConfig config, string provider)
+    {
+        var providers = new OrderedDictionary<string, LlmProvider>(config.Providers);
+        providers.Remove(provider);
+        providers.Insert(0, provider, config.Providers[provider]);
+        return config with { Providers = providers };
+    }
+
+    /// <summary>The option as whoever set it calls it.</summary>
+    private static string Said(ArenaOptions.AiOptions options, string option) => options.SaidAs.GetValueOrDefault(option, option);
+
+    private static (string Provider, string Model) Find(LlmConfig config, string option, string reference) =>
+        KnownProviders.Find(config, reference) ?? KnownProviders.FindPlain(config, reference)
         ?? throw Invalid(option, $"{reference} names no provider of llm_config.json: write provider, or provider/model");
 
     // {"witch": "openai/gpt-4o-mini", "ghost": "ollama"}
-    private static Dictionary<string, string> Read(string json)
+    private static Dictionary<string, string> Read(string option, string json)
     {
         try
         {
@@ -79,9 +98,9 @@ public static class ModelOverrides
         }
         catch (JsonException)
         {
-            throw Invalid(PersonaModels, "must be a JSON object of persona ids and models");
+            throw Invalid(option, "must be a JSON object of persona ids and models");
         }
     }
 
-    private static OptionsValidationException Invalid(string option, string problem) => new(option, typeof(LlmConfig), [$"{option}: {problem}"]);
+    private static InvalidSettingException Invalid(string option, string problem) => new(option, problem);
 }

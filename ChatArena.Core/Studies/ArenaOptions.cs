@@ -73,6 +73,9 @@ public sealed class ArenaOptions
         /// <summary><c>provider</c> or <c>provider/model</c> that plays unless a persona has its own. Also AI_PROVIDER with AI_MODEL or HF_MODEL, and MODEL_ROUTING__DEFAULT_MODEL.</summary>
         public string? DefaultModel { get; init; }
 
+        /// <summary>The same for the model that is asked first when that one cannot be.</summary>
+        public string? SecondModel { get; init; }
+
         /// <summary>JSON object of persona ids and models. Also MODEL_ROUTING__PERSONA_MODEL_MAP.</summary>
         public string? PersonaModels { get; init; }
 
@@ -82,6 +85,9 @@ public sealed class ArenaOptions
         /// <summary>Turns that one worker answers at the same time.</summary>
         [Range(1, 10_000)]
         public int ConcurrentTurns { get; init; } = 64;
+
+        /// <summary>Options that were said in another system's variable, and its name.</summary>
+        internal IReadOnlyDictionary<string, string> SaidAs { get; set; } = new Dictionary<string, string>();
     }
 
     public sealed class ProviderPlace

@@ -43,6 +43,35 @@ public sealed class RoleTests(PostgresCluster cluster)
         (await role.StopAsync()).ShouldBe(0, string.Join('\n', role.Output));
     }
 
+    [Theory]
+    [InlineData("Api")]
+    [InlineData("AiWorker")]
+    public async Task A_setting_that_is_not_valid_is_one_line_before_anything_is_waited_for(string name)
+    {
+        await using var role = RoleProcess.Launch(name, [], ["ConnectionStrings:arena=Host=127.0.0.1;Port=1;Username=nobody", "ConnectionStrings:redis=127.0.0.1:1", "AI_PROVIDER=x"]);
+
+        (await role.ExitAsync()).ShouldBe(1);
+
+        role.Output.ShouldHaveSingleItem().ShouldStartWith("ChatArena cannot start: AI_PROVIDER: x is no provider");
+    }
+
+    [Theory]
+    [InlineData("Api")]
+    [InlineData("AiWorker")]
+    public async Task A_model_whose_prefix_nobody_knows_ends_the_start_in_one_line(string name)
+    {
+        await using var redis = new RedisServer();
+        await redis.StartAsync();
+        await using var role = RoleProcess.Launch(
+            name, [], [$"ConnectionStrings:arena={await cluster.CreateDatabaseAsync()}", $"ConnectionStrings:redis={redis.Connection}", "MODEL_ROUTING:DEFAULT_MODEL=antropic/claude-x"]);
+
+        (await role.ExitAsync()).ShouldBe(1);
+
+        role.Output.Where(line => line.StartsWith("ChatArena cannot start: ", StringComparison.Ordinal)).ShouldHaveSingleItem()
+            .ShouldContain("MODEL_ROUTING__DEFAULT_MODEL: antropic/claude-x names no provider");
+        role.Output.ShouldNotContain(line => line.Contains("   at "), string.Join('\n', role.Output));
+    }
+
     [Fact]
     public async Task The_Api_waits_for_Redis_and_is_degraded_but_ready_when_it_goes_again()
     {

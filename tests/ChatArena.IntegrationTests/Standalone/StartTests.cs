@@ -243,7 +243,7 @@ public sealed class StartTests
         Directory.GetFileSystemEntries(Path.GetDirectoryName(version)!).ShouldBe([version]);
     }
 
-    private static async Task FailsAsync(StandaloneProcess arena, params string[] mentions)
+    internal static async Task FailsAsync(StandaloneProcess arena, params string[] mentions)
     {
         await using (arena)
         {

@@ -1,4 +1,6 @@
+using ChatArena.AiWorker.Models;
 using ChatArena.Core.Content;
+using ChatArena.Core.Studies;
 using Microsoft.Extensions.Options;
 
 namespace ChatArena.Tests.Content;
@@ -19,6 +21,9 @@ public sealed class ModelOverridesTests
     [InlineData(" anthropic/claude-x ", "anthropic", "claude-x")]
     [InlineData("gpt-4o-mini", "openai", "gpt-4o-mini")]
     [InlineData("huggingface/org/tiny", "huggingface", "org/tiny")]
+    // A name that nobody else has is OpenAI's.
+    [InlineData("m2", "openai", "m2")]
+    [InlineData("davinci-of-next-year", "openai", "davinci-of-next-year")]
     public void A_model_that_an_option_names_is_switched_on_and_plays(string option, string provider, string model)
     {
         var config = Apply(new(), option, null);
@@ -40,8 +45,41 @@ public sealed class ModelOverridesTests
         Apply(file, null, "{}").PersonaModels["witch"].ShouldBe("ollama");
     }
 
+    [Fact]
+    public void A_map_of_plain_names_has_a_model_for_the_persona_and_one_for_the_others()
+    {
+        var config = Apply(new(), "m2", """{"witch": "m1", "ghost": " claude-x "}""");
+        ModelChain.For(config, "witch", null, _ => true).Take(2).Select(name => $"{name}").ShouldBe(["openai/m1", "openai/m2"]);
+        ModelChain.For(config, "ghost", null, _ => true)[0].ToString().ShouldBe("anthropic/claude-x");
+        ModelChain.For(config, "zombie", null, _ => true)[0].ToString().ShouldBe("openai/m2");
+    }
+
     [Theory]
-    [InlineData("x", null, "Arena:Ai:DefaultModel: x names no provider of llm_config.json: write provider, or provider/model")]
+    [InlineData("huggingface", "huggingface/meta-llama/Llama-3.1-8B-Instruct openai/gpt-4 ollama/gemma3")]
+    [InlineData(null, "ollama/gemma3 openai/gpt-4")]
+    public void A_second_model_is_asked_before_all_others_when_the_default_cannot_be(string? model, string chain)
+    {
+        var config = ModelOverrides.Apply(new(), new() { DefaultModel = model, SecondModel = "openai/gpt-4" });
+        string.Join(' ', ModelChain.For(config, null, null, _ => true)).ShouldBe(chain);
+        ModelChain.For(config, null, null, name => name.Provider is "openai" or "ollama")[0].Provider.ShouldBe(model is null ? "ollama" : "openai");
+    }
+
+    [Fact]
+    public void Whoever_said_it_in_another_systems_variable_reads_of_that_variable()
+    {
+        var options = new ArenaOptions.AiOptions { DefaultModel = "opanai/x", SaidAs = new Dictionary<string, string> { [ModelOverrides.DefaultModel] = "MODEL_ROUTING__DEFAULT_MODEL" } };
+        var problem = Should.Throw<InvalidSettingException>(() => ModelOverrides.Apply(new(), options));
+        problem.Message.ShouldBe("MODEL_ROUTING__DEFAULT_MODEL: opanai/x names no provider of llm_config.json: write provider, or provider/model");
+        // As a log writes it: without the way there.
+        problem.ToString().ShouldBe(problem.Message);
+    }
+
+    [Theory]
+    [InlineData("x/", null, "Arena:Ai:DefaultModel: x/ names no provider of llm_config.json: write provider, or provider/model")]
+    // What is almost a provider is no model of OpenAI's.
+    [InlineData("olama", null, "Arena:Ai:DefaultModel: olama names no provider of llm_config.json: write provider, or provider/model")]
+    [InlineData("OpenAI", null, "Arena:Ai:DefaultModel: OpenAI names no provider of llm_config.json: write provider, or provider/model")]
+    [InlineData(null, """{"witch": "antropic"}""", "Arena:Ai:PersonaModels: antropic names no provider of llm_config.json: write provider, or provider/model")]
     [InlineData("opanai/gpt-4o", null, "Arena:Ai:DefaultModel: opanai/gpt-4o names no provider of llm_config.json: write provider, or provider/model")]
     [InlineData(null, """{"witch": "olama/x"}""", "Arena:Ai:PersonaModels: olama/x names no provider of llm_config.json: write provider, or provider/model")]
     [InlineData(null, """{"witch": null}""", "Arena:Ai:PersonaModels:  names no provider of llm_config.json: write provider, or provider/model")]
