@@ -43,6 +43,7 @@ public sealed record LlmConfig(bool Enabled = true, bool Stop = false)
     public sealed record GenerationSection(int MaxTokens = 1024, double Temperature = 0.7, double FirstTokenSeconds = 30, double AnswerSeconds = 90);
 
     /// <param name="IdleTimeoutSeconds">Of the person's silence, before the AI member speaks unasked.</param>
+    /// <param name="IdleCheckIntervalSeconds">Unused, for the first arena's files: a prompt comes at its time, not at the next look.</param>
     /// <param name="MaxIdlePrompts">How often in a row it does so.</param>
     /// <param name="ResponseDelayMinMs">Bounds of the time in which a typist would have written the answer.</param>
     /// <param name="AiOpens">The AI member writes the first message.</param>
