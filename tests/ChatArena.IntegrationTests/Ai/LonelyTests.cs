@@ -80,6 +80,24 @@ public sealed class LonelyTests(PostgresCluster cluster) : AiTest(cluster)
     }
 
     [Fact]
+    public async Task A_persona_that_was_just_saved_plays_in_the_next_conversation()
+    {
+        using var staff = await Staff.SetUpAsync(Server);
+        var file = JsonNode.Parse((string)(await Staff.JsonAsync(await staff.GetAsync("/api/content/personas.json")))["content"]!)!;
+        var nova = file["personas"]![0]!.DeepClone();
+        (nova["id"], nova["name"]) = ("nova", "Nova");
+        file["personas"] = new JsonArray(nova);
+        await Staff.JsonAsync(await staff.PutAsJsonAsync("/api/content/personas.json", new { content = file.ToJsonString() }));
+
+        await using var person = await LonelyAsync();
+        await person.SayAsync("Who are you?");
+        await person.NextAsync("partner_message");
+
+        (await Server.QueryAsync<string>("SELECT persona_id FROM arena.members WHERE kind = 'Ai'")).ShouldBe("nova");
+        Stage.Asked.ShouldHaveSingleItem().System.ShouldContain("Nova");
+    }
+
+    [Fact]
     public async Task When_the_person_withdraws_what_the_model_was_told_goes_too()
     {
         await using var person = await Server.ConnectAsync();

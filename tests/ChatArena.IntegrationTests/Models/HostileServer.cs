@@ -25,6 +25,9 @@ public sealed class HostileServer : IAsyncDisposable
 
     public int Requests => Volatile.Read(ref _requests);
 
+    /// <summary>The line and the headers of the newest request.</summary>
+    public string Head { get; private set; } = "";
+
     /// <summary>Connections that the client has closed.</summary>
     public int Cut => Volatile.Read(ref _cut);
 
@@ -76,11 +79,20 @@ public sealed class HostileServer : IAsyncDisposable
         try
         {
             var stream = connection.GetStream();
-            if (await stream.ReadAsync(buffer, _stop.Token) == 0)
+            var head = "";
+            do
             {
-                return;
-            }
+                var read = await stream.ReadAsync(buffer, _stop.Token);
+                if (read == 0)
+                {
+                    return;
+                }
 
+                head += Encoding.UTF8.GetString(buffer, 0, read);
+            }
+            while (!head.Contains("\r\n\r\n", StringComparison.Ordinal));
+
+            Head = head[..head.IndexOf("\r\n\r\n", StringComparison.Ordinal)];
             Interlocked.Increment(ref _requests);
             await _answer(stream, _stop.Token);
             // Nothing to read means that the other end has closed.

@@ -22,7 +22,7 @@ public sealed class ProviderTests(LlMock mock) : ModelTest
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public async Task A_provider_gets_the_whole_conversation_the_limits_and_the_key(string provider)
+    public async Task A_provider_gets_the_whole_conversation_and_the_limits(string provider)
     {
         var name = Name(provider);
         await ReadAsync(await ModelAsync(provider, name), Request("say hello"));
@@ -38,6 +38,18 @@ public sealed class ProviderTests(LlMock mock) : ModelTest
             ((long)body["seed"]!).ShouldBe(42);
         }
     }
+
+    [Theory]
+    [InlineData("openai", "Authorization: Bearer")]
+    [InlineData("grok", "Authorization: Bearer")]
+    [InlineData("huggingface", "Authorization: Bearer")]
+    // Anthropic reads both; its package has changed from one to the other.
+    [InlineData("anthropic", "x-api-key:|Authorization: Bearer")]
+    public async Task A_provider_gets_its_key_in_the_header_that_it_reads_and_nowhere_else(string provider, string header) =>
+        (await KeysAsync(provider)).ShouldHaveSingleItem().ShouldMatch($"^(?i:{header}) {Key}$");
+
+    [Fact]
+    public async Task Ollama_gets_no_key() => (await KeysAsync("ollama")).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(Providers))]
@@ -101,6 +113,15 @@ public sealed class ProviderTests(LlMock mock) : ModelTest
     {
         using var nobody = new Nobody();
         await FailAsync(Model(provider, nobody.Address, "m"), Request("say hello"), ModelFailure.Unavailable);
+    }
+
+    /// <summary>The lines of a request's head that hold the key.</summary>
+    private async Task<IReadOnlyList<string>> KeysAsync(string provider)
+    {
+        await using var server = HostileServer.Saying("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        await FailAsync(Model(provider, server.Address, "m"), Request("say hello"), ModelFailure.Refused);
+        server.Head.ShouldContain("HTTP/1.1");
+        return [.. server.Head.Split("\r\n").Where(line => line.Contains(Key, StringComparison.Ordinal))];
     }
 
     private static string Name(string provider) => $"{provider}-{Guid.CreateVersion7():N}";

@@ -52,6 +52,7 @@ public sealed class ModelCatalogTests
             "Warning: lab/m has no price in llm_config.json and counts as free: caps do not see it",
         ]);
         _catalog.Find("openai")!.Place.ToString().ShouldBe("openai/gpt-4o");
+        _catalog.Find("openai")!.Place.Key.ShouldBe("sk-secret");
         $"{_catalog.Find("openai")}".ShouldNotContain("sk-");
     }
 
