@@ -1,9 +1,10 @@
 using ChatArena.Api;
 using ChatArena.Core;
 using ChatArena.Core.Data;
+using ChatArena.Core.Studies;
 using ChatArena.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args).UseHostAndPort();
+var builder = WebApplication.CreateBuilder(OriginalNames.WithoutSwitches(args)).UseHostAndPort();
 builder.AddServiceDefaults().AddPostgres<ArenaDb>("arena", ArenaDb.Configure).AddRedis("redis");
 builder.AddRedisBackplane().AddArena();
 builder.AddApi();

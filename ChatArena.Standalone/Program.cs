@@ -2,6 +2,7 @@ using ChatArena.AiWorker;
 using ChatArena.Api;
 using ChatArena.Core;
 using ChatArena.Core.Data;
+using ChatArena.Core.Studies;
 using ChatArena.ServiceDefaults;
 using ChatArena.Standalone;
 using ChatArena.Web;
@@ -9,8 +10,7 @@ using Microsoft.Extensions.Options;
 
 return await Startup.RunAsync(async () =>
 {
-    var options = new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory };
-    var builder = WebApplication.CreateBuilder(options).UseHostAndPort().RequireFreeAddress();
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = OriginalNames.WithoutSwitches(args), ContentRootPath = AppContext.BaseDirectory }).UseHostAndPort().RequireFreeAddress();
     await using var postgres = await LocalPostgres.StartAsync(builder.Configuration);
     builder.AddServiceDefaults().KeepCookieKeys(postgres.DataFolder);
     builder.AddPostgres<ArenaDb>("arena", ArenaDb.Configure);

@@ -23,6 +23,9 @@ public static class OriginalNames
         ("CHAT_ARENA_CONVERSATIONS_DIR", "Arena:Transcripts:Folder"),
     ];
 
+    /// <summary>The arguments without those of the original that say nothing here and stand alone: .NET would take the next word for their value.</summary>
+    public static string[] WithoutSwitches(string[] arguments) => [.. arguments.Where(word => word != "--no-reload")];
+
     /// <summary>Honours the variables that the original arena's users know, where ours are not set.</summary>
     public static IConfigurationManager AddOriginalNames(this IConfigurationManager configuration)
     {

@@ -33,10 +33,11 @@ public sealed class StandaloneProcess : IAsyncDisposable
     }
 
     /// <param name="runAs">Words in front of the command, such as <c>setpriv --reuid=nobody</c>.</param>
-    public static StandaloneProcess Launch(string data, int port, string[]? runAs = null, string? program = null, params (string Name, string Value)[] environment)
+    /// <param name="arguments">Words behind it, such as <c>--urls</c> and an address, which should have this <paramref name="port"/>.</param>
+    public static StandaloneProcess Launch(string data, int port, string[]? runAs = null, string? program = null, string[]? arguments = null, params (string Name, string Value)[] environment)
     {
         // Tests that run in the background of a shell have Ctrl+C switched off, and so would every child.
-        string[] words = [.. runAs ?? [], "env", "--default-signal=INT", "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "ChatArena.Standalone.dll")];
+        string[] words = [.. runAs ?? [], "env", "--default-signal=INT", "dotnet", program ?? Path.Combine(AppContext.BaseDirectory, "ChatArena.Standalone.dll"), .. arguments ?? []];
         var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment["ARENA_DATA"] = data;
         start.Environment["HOST"] = "127.0.0.1";

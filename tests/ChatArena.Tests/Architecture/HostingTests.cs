@@ -86,6 +86,17 @@ public sealed partial class HostingTests
         Product.Projects.Where(project => !dockerfile.Contains($"COPY {project}/*.csproj {project}/", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_image_listens_where_PORT_says()
+    {
+        var environment = Read("Dockerfile").Split('\n').Where(line => line.StartsWith("ENV ", StringComparison.Ordinal)).SelectMany(line => line[4..].Split(' ')).ToList();
+        // Of the base image it would be 8080, and HostAddress leaves it to ASP.NET then.
+        environment.ShouldContain("ASPNETCORE_HTTP_PORTS=");
+        environment.ShouldContain("PORT=8000");
+        environment.ShouldNotContain(word => word.StartsWith("ASPNETCORE_URLS=", StringComparison.Ordinal));
+        Read("Dockerfile").ShouldContain("\"http://127.0.0.1:${PORT}/health\"");
+    }
+
     private static string Read(string path) => File.ReadAllText(PathOf(path));
 
     private static string PathOf(string path) => Path.Combine(Installation.Root, path);

@@ -64,6 +64,17 @@ public sealed class OriginalNamesTests
         OriginalNames.Said(Configured("MODEL_ROUTING:PERSONA_MODEL_MAP={};MAX_CONVERSATION_SECONDS=5;INACTIVITY_TIMEOUT_SECONDS=7;Arena:Conversation:InactivitySeconds=8")).ShouldBe(
             new Dictionary<string, string> { ["Arena:Ai:PersonaModels"] = "MODEL_ROUTING__PERSONA_MODEL_MAP", ["Arena:Conversation:SilenceSeconds"] = "MAX_CONVERSATION_SECONDS" }, ignoreOrder: true);
 
+    [Theory]
+    [InlineData("--no-reload --conversations-dir X")]
+    [InlineData("--conversations-dir X --no-reload")]
+    [InlineData("--no-reload --conversations-dir=X --urls http://localhost:1")]
+    public void A_switch_of_the_first_arena_takes_no_other_argument_along(string words)
+    {
+        var configuration = new ConfigurationManager();
+        configuration.AddCommandLine(OriginalNames.WithoutSwitches(words.Split(' ')));
+        configuration.AddOriginalNames()["Arena:Transcripts:Folder"].ShouldBe("X");
+    }
+
     [Fact]
     public void The_argument_for_the_folder_of_transcripts_wins_over_the_variable() =>
         Configured(("CHAT_ARENA_CONVERSATIONS_DIR", "/variable"), ("conversations-dir", "/argument"))["Arena:Transcripts:Folder"].ShouldBe("/argument");
