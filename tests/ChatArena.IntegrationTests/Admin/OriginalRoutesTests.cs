@@ -51,6 +51,26 @@ public sealed class OriginalRoutesTests(PostgresCluster cluster) : ArenaTest(clu
         (await http.PostAsync("/api/admin/auth", null)).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
     }
 
+    [Fact]
+    public async Task Wrong_passwords_at_the_sign_in_itself_are_refused_and_count_too()
+    {
+        using var wrong = Server.Http();
+        foreach (var password in new[] { "", Password.ToUpperInvariant(), $"{Password}{Password}", Password[..^1], "wrong", "wrong", "wrong", "wrong", "wrong", "wrong" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/admin/auth");
+            request.Headers.TryAddWithoutValidation("X-Admin-Password", password).ShouldBeTrue();
+            using var answer = await wrong.SendAsync(request);
+            answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, password);
+            ((string)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["detail"]!).ShouldBe("Invalid password");
+        }
+
+        using var http = Knowing();
+        using var late = await http.PostAsync("/api/admin/auth", null);
+        late.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await late.Content.ReadAsStringAsync()).ShouldContain("\"too_many_tries\"");
+        Server.Log.Lines.ShouldNotContain(line => line.Contains("Arena:AdminPassword is not set", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("topics")]
     [InlineData("tasks")]
