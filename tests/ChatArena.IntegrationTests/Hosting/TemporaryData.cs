@@ -30,10 +30,16 @@ public sealed class TemporaryData : IAsyncDisposable
     /// <summary>What the private PostgreSQL in this folder holds.</summary>
     internal async Task<IReadOnlyList<StoredWords>> ReadAsync()
     {
+        await using var store = await OpenStoreAsync();
+        return await Promises.ReadAsync(store);
+    }
+
+    /// <summary>The private PostgreSQL in this folder as it runs now.</summary>
+    public async Task<NpgsqlDataSource> OpenStoreAsync()
+    {
         var password = (await File.ReadAllTextAsync(System.IO.Path.Combine(Path, "postgres.password"))).Trim();
         var port = (await File.ReadAllLinesAsync(System.IO.Path.Combine(Path, "postgres", "data", "postmaster.pid")))[3];
-        await using var store = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=arena;Password={password};Database=arena;Pooling=false");
-        return await Promises.ReadAsync(store);
+        return NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=arena;Password={password};Database=arena;Pooling=false");
     }
 
     public async Task KillPostgresAsync()
