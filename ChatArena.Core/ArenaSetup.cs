@@ -119,9 +119,11 @@ public static class ArenaSetup
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<Blackouts>();
         builder.Services.AddSingleton<IPairingQueue, RedisPairingQueue>();
-        builder.Services.AddSingleton<ILiveEvents, RedisLiveEvents>();
+        builder.Services.AddSingleton<RedisLiveEvents>();
+        builder.Services.AddSingleton<ILiveEvents>(services => services.GetRequiredService<RedisLiveEvents>());
         builder.Services.AddSingleton<IAiTurnQueue, RedisAiTurnQueue>();
         builder.Services.AddHostedService<RedisGate>();
+        builder.Services.AddHostedService<RedisListenLoop>();
         return builder;
     }
 }

@@ -24,14 +24,12 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
     private readonly ConcurrentDictionary<Guid, Address> _addresses = new();
     private readonly RedisOutgoing _outgoing;
 
-    /// <summary>Said once, not with everybody who comes.</summary>
-    private volatile bool _isDeaf;
-
     public RedisLiveEvents(IConnectionMultiplexer redis, Blackouts blackouts, ILogger<RedisLiveEvents> log)
     {
         (_redis, _blackouts, _log) = (redis, blackouts, log);
         _outgoing = new(redis, log);
         _redis.ConnectionRestored += OnRestored;
+        _redis.ConfigurationChanged += OnConfigured;
     }
 
     public async ValueTask SubscribeAsync(Guid address, ILiveReceiver receiver, CancellationToken cancel)
@@ -79,66 +77,12 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
         _outgoing.Post(address, happened);
     }
 
-    public void Dispose() => _redis.ConnectionRestored -= OnRestored;
-
-    /// <summary>Goes on until Redis has the subscription or nobody wants it any more; those who wait for it are let through before if Redis is away.</summary>
-    private async Task ListenAsync(Guid address, Address here)
+    public void Dispose()
     {
-        var subscriber = _redis.GetSubscriber();
-        var channel = RedisKeys.Events(address);
-        var patience = Stopwatch.StartNew();
-        try
-        {
-            await subscriber.SubscribeAsync(channel, OnMessage).WaitAsync(RedisScript.Patience);
-            while (!RedisSubscription.IsInForce(subscriber, channel))
-            {
-                if (!here.MayPass && (!_redis.IsConnected || patience.Elapsed > RedisScript.Patience))
-                {
-                    SayDeaf("there is no connection for them");
-                    here.LetPass();
-                }
-
-                await Task.Delay(here.MayPass ? RedisSubscription.LongPause : RedisSubscription.Pause);
-                Task subscribing;
-                lock (_gate)
-                {
-                    if (here.Receivers.Length == 0)
-                    {
-                        return;
-                    }
-
-                    // The first one is only remembered.
-                    subscriber.UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget);
-                    subscribing = subscriber.SubscribeAsync(channel, OnMessage);
-                }
-
-                await subscribing.WaitAsync(RedisScript.Patience);
-            }
-
-            _isDeaf = false;
-            if (here.MayPass)
-            {
-                Deliver(address, new EventsMissed());
-            }
-        }
-        catch (Exception problem) when (problem is RedisException or TimeoutException)
-        {
-            // In force when Redis is back; until then everybody is deaf alike.
-            SayDeaf(problem.Message);
-        }
-        finally
-        {
-            here.LetPass();
-        }
-    }
-
-    private void SayDeaf(string problem)
-    {
-        if (!_isDeaf)
-        {
-            _isDeaf = true;
-            LogDeaf(problem);
-        }
+        _isOver = true;
+        _redis.ConnectionRestored -= OnRestored;
+        _redis.ConfigurationChanged -= OnConfigured;
+        _outgoing.Stop();
     }
 
     private void OnMessage(RedisChannel channel, RedisValue value)
@@ -180,42 +124,11 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
         }
     }
 
-    private void OnRestored(object? sender, ConnectionFailedEventArgs restored) => _ = CatchUpAsync(restored.ConnectionType);
-
-    /// <summary>Never throws.</summary>
-    private async Task CatchUpAsync(ConnectionType connection)
-    {
-        try
-        {
-            if (connection == ConnectionType.Subscription)
-            {
-                // Answered behind the subscriptions, which the library has sent again by now.
-                await _redis.GetSubscriber().PingAsync().WaitAsync(RedisScript.Patience);
-                _isDeaf = false;
-                LogHearing(_addresses.Count);
-                _blackouts.Report();
-            }
-
-            _outgoing.Flush();
-        }
-        catch (Exception problem) when (problem is RedisException or TimeoutException)
-        {
-            // Gone again; there will be another time.
-            LogDeaf(problem.Message);
-        }
-    }
-
     [LoggerMessage(LogLevel.Error, "A receiver failed on {Event}")]
     private partial void LogBroken(string @event, Exception problem);
 
-    [LoggerMessage(LogLevel.Warning, "Events of other processes do not arrive until Redis is back: {Problem}")]
-    private partial void LogDeaf(string problem);
-
     [LoggerMessage(LogLevel.Warning, "An event could not be read and is left out: {Problem}")]
     private partial void LogUnreadable(string problem);
-
-    [LoggerMessage(LogLevel.Information, "Redis is back; what was missed is read from the store. People whose events arrive again: {Count}")]
-    private partial void LogHearing(int count);
 
     private sealed class Address
     {
@@ -228,10 +141,14 @@ public sealed partial class RedisLiveEvents : ILiveEvents, IDisposable
             set => _receivers = value;
         }
 
+        /// <summary>Somebody waits for the first subscription to be in force.</summary>
+        public bool IsAsking { get; set; } = true;
+
+        /// <summary>Events may have passed by, and nobody was told.</summary>
+        public bool IsDeaf { get; set; } = true;
+
         /// <summary>The subscription is in force, or was waited for long enough.</summary>
         public Task Subscribed => _subscribed.Task;
-
-        public bool MayPass => _subscribed.Task.IsCompleted;
 
         public void LetPass() => _subscribed.TrySetResult();
     }

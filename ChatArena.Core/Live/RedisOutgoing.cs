@@ -24,6 +24,7 @@ internal sealed partial class RedisOutgoing(IConnectionMultiplexer redis, ILogge
 
     /// <summary>Said once, not with every event.</summary>
     private bool _isAway;
+    private volatile bool _isOver;
 
     /// <summary>Sets this process's own events apart from others'.</summary>
     public Guid Publisher { get; } = Guid.CreateVersion7();
@@ -47,6 +48,9 @@ internal sealed partial class RedisOutgoing(IConnectionMultiplexer redis, ILogge
         }
     }
 
+    /// <summary>What cannot be sent from now on is not tried again.</summary>
+    public void Stop() => _isOver = true;
+
     /// <summary>The one writer while <see cref="_isWriting"/>. Never throws.</summary>
     private async Task WriteAsync()
     {
@@ -57,6 +61,11 @@ internal sealed partial class RedisOutgoing(IConnectionMultiplexer redis, ILogge
             {
                 if (!await SentAsync(batch))
                 {
+                    if (_isOver)
+                    {
+                        return;
+                    }
+
                     // Until then the queue fills; what does not fit is dropped.
                     await Task.Delay(Pause);
                 }
@@ -96,8 +105,9 @@ internal sealed partial class RedisOutgoing(IConnectionMultiplexer redis, ILogge
             var bytes = RedisEnvelope.Write(Publisher, outgoing.TraceParent, outgoing.Happened);
             return redis.GetSubscriber().PublishAsync(RedisKeys.Events(outgoing.Address), bytes);
         }
-        catch (RedisException problem)
+        catch (Exception problem)
         {
+            // Whatever it is: this is the only writer, and others wait behind this event.
             return Task.FromException(problem);
         }
     }
@@ -111,7 +121,7 @@ internal sealed partial class RedisOutgoing(IConnectionMultiplexer redis, ILogge
             _isAway = false;
             return true;
         }
-        catch (Exception problem) when (problem is RedisException or TimeoutException or ObjectDisposedException)
+        catch (Exception problem)
         {
             if (!_isAway)
             {

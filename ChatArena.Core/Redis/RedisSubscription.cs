@@ -12,7 +12,7 @@ internal static class RedisSubscription
     /// <summary>Before one looks, or asks, again.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The same while Redis is away and nobody is kept waiting.</summary>
+    /// <summary>The same while nobody is kept waiting.</summary>
     public static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(250);
 
     public static bool IsInForce(ISubscriber subscriber, RedisChannel channel) => subscriber.SubscribedEndpoint(channel) is not null;

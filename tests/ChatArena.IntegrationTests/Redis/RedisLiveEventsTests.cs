@@ -1,7 +1,11 @@
+using ChatArena.Core;
 using ChatArena.Core.Live;
 using ChatArena.Core.Nodes;
+using ChatArena.Core.Redis;
 using ChatArena.IntegrationTests.Hosting;
 using ChatArena.Tests.Contracts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
 
@@ -28,6 +32,46 @@ public sealed class RedisLiveEventsTests(RedisServer server) : LiveEventsContrac
         (await OpenAsync()).Publish(address, new ConnectedElsewhere(1));
 
         (await receiver.NextAsync()).ShouldBe(new ConnectedElsewhere(1));
+    }
+
+    [Fact]
+    public async Task A_subscription_that_the_client_library_gave_up_is_asked_for_again_and_its_people_hear_that_they_missed_something()
+    {
+        using var process = await server.ConnectAsync();
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.AddSingleton<IConnectionMultiplexer>(process);
+        builder.AddRedisBackplane();
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var (address, receiver) = (Guid.CreateVersion7(), new EventReceiver());
+        await host.Services.GetRequiredService<ILiveEvents>().SubscribeAsync(address, receiver, TestContext.Current.CancellationToken);
+
+        // As it does by itself when its connections come back at the wrong moment; none of them fails here.
+        await process.GetSubscriber().UnsubscribeAsync(RedisKeys.Events(address));
+
+        (await receiver.NextAsync()).ShouldBe(new EventsMissed());
+        (await OpenAsync()).Publish(address, new ConnectedElsewhere(1));
+        (await receiver.NextAsync()).ShouldBe(new ConnectedElsewhere(1));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_Redis_that_is_back_and_too_busy_to_say_so_in_time_is_still_heard_of()
+    {
+        await using var cable = await Cable.LayAsync(new($"http://{server.Connection}"));
+        using var process = await ConnectionMultiplexer.ConnectAsync($"{cable.Address.Authority},abortConnect=false,connectTimeout=2000");
+        await process.GetSubscriber().PingAsync();
+        // Called before the events' own.
+        process.ConnectionRestored += (_, restored) => (restored.ConnectionType == ConnectionType.Subscription ? cable : null)?.HoldBack();
+        var (blackouts, log) = (new Blackouts(), new LogLines<RedisLiveEvents>());
+        using var live = new RedisLiveEvents(process, blackouts, log);
+
+        cable.PullOut();
+        cable.PlugIn();
+        await WaitFor.TrueAsync(() => Task.FromResult(log.Lines.Any(line => line.Contains("do not arrive until Redis is back", StringComparison.Ordinal))));
+        cable.Release();
+
+        await blackouts.WaitAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     protected override async ValueTask<ILiveEvents> OpenAsync() => Open(await _redis.ProcessAsync());
