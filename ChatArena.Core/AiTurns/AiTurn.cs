@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace ChatArena.Core.AiTurns;
 
@@ -15,6 +16,10 @@ public sealed record AiTurn(Guid Id, Guid ConversationId, short Seat, AiTurnKind
 
     /// <summary>The client id of the message this turn leads to: a turn that is delivered twice speaks once.</summary>
     public string ClientId => $"turn-{Id:N}";
+
+    /// <summary>Nobody waits for an answer.</summary>
+    [JsonIgnore]
+    public bool IsIdle => Kind == AiTurnKind.Idle;
 
     private static Guid IdOf(Guid conversationId, short seat, AiTurnKind kind, int triggerSeq)
     {

@@ -80,8 +80,8 @@ public sealed partial class AiTurnService(
     }
 
     /// <summary>
-    /// Turns that nobody may be working on: a person said something and no answer and no decision followed, or nobody has said
-    /// anything for long. To queue one that is not lost changes nothing.
+    /// Turns that nobody may be working on: a person said something and no answer to it and no decision followed - what a model had begun before is no
+    /// answer - or nobody has said anything for long. To queue one that is not lost changes nothing.
     /// </summary>
     public async Task<IReadOnlyList<AiTurn>> FindLostAsync(CancellationToken cancel)
     {
@@ -90,10 +90,14 @@ public sealed partial class AiTurnService(
         // In SQL: EF would number all messages there are to find the last of each conversation.
         var seats = await db.Database.SqlQuery<OpenSeat>($"""
             SELECT conversation.id AS "ConversationId", member.seat AS "Seat", conversation.started_at AS "StartedAt", conversation.study_version_id AS "StudyVersionId",
-              message.seq AS "LastSeq", message.seat AS "LastSeat", message.sent_at AS "LastSentAt"
+              message.seq AS "LastSeq", message.sent_at AS "LastSentAt", heard.seq AS "HeardSeq", heard.sent_at AS "HeardAt",
+              EXISTS (SELECT FROM arena.messages AS own WHERE own.conversation_id = conversation.id AND own.seat = member.seat AND own.seq > heard.seq
+                AND (own.generation IS NULL OR (own.generation->>'prompt_seq')::int >= heard.seq)) AS "IsAnswered"
             FROM arena.conversations AS conversation
             JOIN arena.members AS member ON member.conversation_id = conversation.id AND member.kind = 'Ai'
-            LEFT JOIN LATERAL (SELECT seq, seat, sent_at FROM arena.messages WHERE conversation_id = conversation.id ORDER BY seq DESC LIMIT 1) AS message ON true
+            LEFT JOIN LATERAL (SELECT seq, sent_at FROM arena.messages WHERE conversation_id = conversation.id ORDER BY seq DESC LIMIT 1) AS message ON true
+            LEFT JOIN LATERAL (
+              SELECT seq, sent_at FROM arena.messages WHERE conversation_id = conversation.id AND seat <> member.seat ORDER BY seq DESC LIMIT 1) AS heard ON true
             WHERE conversation.ended_at IS NULL AND conversation.started_at < {now - LostAfter}
             """).ToListAsync(cancel);
         var turns = new List<AiTurn>();
@@ -101,16 +105,18 @@ public sealed partial class AiTurnService(
         {
             var settings = (await VersionAsync(seat.StudyVersionId, cancel)).Settings.Ai;
             var quietSince = seat.LastSentAt ?? seat.StartedAt;
-            var isOwn = seat.LastSeat is null || seat.LastSeat == seat.Seat;
-            if (!isOwn && quietSince < now - LostAfter)
+            if (seat is { HeardSeq: { } heard, IsAnswered: false })
             {
-                turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Reply, seat.LastSeq!.Value, now));
+                if (seat.HeardAt < now - LostAfter)
+                {
+                    turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Reply, heard, now));
+                }
             }
             else if (seat.LastSeq is null && settings.Opens)
             {
                 turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Opening, 0, now));
             }
-            else if (isOwn && settings.IdleAfter > TimeSpan.Zero && quietSince + settings.IdleAfter + LostAfter < now)
+            else if (settings.IdleAfter > TimeSpan.Zero && quietSince + settings.IdleAfter + LostAfter < now)
             {
                 turns.Add(AiTurn.For(seat.ConversationId, seat.Seat, AiTurnKind.Idle, seat.LastSeq ?? 0, now));
             }
@@ -134,7 +140,7 @@ public sealed partial class AiTurnService(
 
     /// <summary>A model's seat in an open conversation, and what was said there last.</summary>
     private sealed record OpenSeat(
-        Guid ConversationId, short Seat, DateTimeOffset StartedAt, Guid StudyVersionId, int? LastSeq, short? LastSeat, DateTimeOffset? LastSentAt);
+        Guid ConversationId, short Seat, DateTimeOffset StartedAt, Guid StudyVersionId, int? LastSeq, DateTimeOffset? LastSentAt, int? HeardSeq, DateTimeOffset? HeardAt, bool IsAnswered);
 
     [LoggerMessage(LogLevel.Information, "The model in conversation {Conversation} does not speak ({Kind} after {TriggerSeq}): {Reason}")]
     private partial void LogSilent(Guid conversation, AiTurnKind kind, int triggerSeq, string reason);

@@ -3,7 +3,7 @@ namespace ChatArena.Core.AiTurns;
 /// <summary>Turns on their way to workers.</summary>
 /// <remarks>
 /// Order: by <see cref="AiTurn.DueAt"/>; one turn of a seat at a time, and while one is leased the next waits. Merging: a seat has at
-/// most one waiting turn; a newer one replaces it. Delivery: at least once; a lease that is neither acknowledged nor extended in
+/// most one waiting turn; a newer one replaces it, but a turn for silence never replaces one that somebody waits for, which always replaces it. Delivery: at least once; a lease that is neither acknowledged nor extended in
 /// time is given to somebody else, so an effect must be idempotent. A turn that was delivered <see cref="MostAttempts"/> times is parked, with
 /// a reason in the log. Failure: when the queue cannot be reached every call throws; turns that were lost are found again from the store.
 /// </remarks>

@@ -29,7 +29,7 @@ public sealed partial class InMemoryAiTurnQueue(TimeProvider clock, ILogger<InMe
                 return ValueTask.CompletedTask;
             }
 
-            if (seat.Waiting is { } waiting && waiting.TriggerSeq > turn.TriggerSeq)
+            if (seat.Waiting is { } waiting && (waiting.IsIdle == turn.IsIdle ? waiting.TriggerSeq > turn.TriggerSeq : turn.IsIdle))
             {
                 return ValueTask.CompletedTask;
             }

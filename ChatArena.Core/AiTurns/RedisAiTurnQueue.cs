@@ -21,7 +21,7 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
     private bool _isListening;
 
     public async ValueTask EnqueueAsync(AiTurn turn, CancellationToken cancel) =>
-        await RedisAiTurnScripts.Enqueue.RunAsync(redis, Keys(turn), [.. Values(turn), Json(turn), Text(turn.Id), turn.TriggerSeq, Text(turn.DueAt)], cancel);
+        await RedisAiTurnScripts.Enqueue.RunAsync(redis, Keys(turn), [.. Values(turn), Json(turn), Text(turn.Id), turn.TriggerSeq, Text(turn.DueAt), turn.IsIdle], cancel);
 
     public async ValueTask<LeasedTurn?> LeaseAsync(TimeSpan lease, TimeSpan atMost, CancellationToken cancel)
     {
@@ -62,7 +62,7 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
     {
         var again = leased.Turn with { DueAt = clock.GetUtcNow() + delay };
         await RedisAiTurnScripts.Release.RunAsync(
-            redis, Keys(again), [.. Values(again), Text(leased.Lease), Json(again), Text(again.Id), again.TriggerSeq, Text(again.DueAt)], cancel);
+            redis, Keys(again), [.. Values(again), Text(leased.Lease), Json(again), Text(again.Id), again.TriggerSeq, Text(again.DueAt), again.IsIdle], cancel);
     }
 
     public async ValueTask CancelAsync(Guid conversationId, CancellationToken cancel) =>
@@ -71,7 +71,7 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
     private async Task<(LeasedTurn? Leased, DateTimeOffset? Next)> TryLeaseAsync(DateTimeOffset now, TimeSpan time, CancellationToken cancel)
     {
         var lease = Guid.CreateVersion7();
-        var answer = (RedisValue[])(await RedisAiTurnScripts.Lease.RunAsync(
+        var leasing = RedisAiTurnScripts.Lease.StartAsync(
             redis,
             [RedisKeys.TurnsDue, RedisKeys.TurnsParked],
             [
@@ -82,8 +82,37 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
                 (long)RedisKeys.TurnExpiry.TotalMilliseconds,
                 (long)RedisKeys.ParkedExpiry.TotalMilliseconds,
                 RedisKeys.TurnsPrefix,
-            ],
-            cancel))!;
+            ]);
+        try
+        {
+            return Read(await leasing.WaitAsync(RedisScript.Patience, cancel), lease);
+        }
+        catch (Exception problem) when (problem is TimeoutException or OperationCanceledException)
+        {
+            _ = GiveBackAsync(leasing, lease);
+            throw;
+        }
+    }
+
+    /// <summary>What Redis leases to somebody who no longer waits for it would be nobody's until the lease runs out. Never throws.</summary>
+    private async Task GiveBackAsync(Task<RedisResult> leasing, Guid lease)
+    {
+        try
+        {
+            if (Read(await leasing, lease).Leased is { } leased)
+            {
+                await ReleaseAsync(leased, TimeSpan.Zero, CancellationToken.None);
+            }
+        }
+        catch (Exception problem)
+        {
+            LogKept(problem.Message);
+        }
+    }
+
+    private (LeasedTurn? Leased, DateTimeOffset? Next) Read(RedisResult answered, Guid lease)
+    {
+        var answer = (RedisValue[])answered!;
         foreach (var parked in answer.Skip(3).Select(Turn))
         {
             LogParked(parked.Id, parked.ConversationId, IAiTurnQueue.MostAttempts);
@@ -145,6 +174,9 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
 
         return shortest;
     }
+
+    [LoggerMessage(LogLevel.Warning, "A turn that came too late may be nobody's until its lease runs out: {Problem}")]
+    private partial void LogKept(string problem);
 
     [LoggerMessage(LogLevel.Error, "Turn {Turn} of conversation {Conversation} is parked: delivered {Attempts} times and never finished")]
     private partial void LogParked(Guid turn, Guid conversation, int attempts);

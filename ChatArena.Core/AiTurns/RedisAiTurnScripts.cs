@@ -22,8 +22,8 @@ internal static class RedisAiTurnScripts
           for _, name in ipairs({...}) do redis.call('HDEL', turns, seat .. '.' .. name) end
         end
         local function unlease() clear('leased', 'leased_id', 'leased_seq', 'lease', 'until') end
-        local function await(turn, id, seq, at)
-          set('waiting', turn) set('waiting_id', id) set('waiting_seq', seq) set('waiting_due', at)
+        local function await(turn, id, seq, at, idle)
+          set('waiting', turn) set('waiting_id', id) set('waiting_seq', seq) set('waiting_due', at) set('waiting_idle', idle)
         end
         local function place()
           local at = get('until') or get('waiting_due')
@@ -39,12 +39,19 @@ internal static class RedisAiTurnScripts
 
         """;
 
-    /// <summary>ARGV goes on with: turn, id, trigger, time.</summary>
+    /// <summary>ARGV goes on with: turn, id, trigger, time, and 1 when it is for silence.</summary>
     public static readonly RedisScript Enqueue = new(Begin + Seat + """
-        local turn, id, seq, at = ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8]
+        local turn, id, seq, at, idle = ARGV[5], ARGV[6], tonumber(ARGV[7]), ARGV[8], ARGV[9]
         local leased, waiting = get('leased_seq'), get('waiting_seq')
-        if get('leased_id') == id or (leased and tonumber(leased) > seq) or (waiting and tonumber(waiting) > seq) then return end
-        await(turn, id, ARGV[7], at)
+        if get('leased_id') == id or (leased and tonumber(leased) > seq) then return end
+        if waiting then
+          if get('waiting_idle') == idle then
+            if tonumber(waiting) > seq then return end
+          elseif idle == '1' then
+            return
+          end
+        end
+        await(turn, id, ARGV[7], at, idle)
         place()
         redis.call('PUBLISH', ARGV[4], '')
         """);
@@ -65,11 +72,11 @@ internal static class RedisAiTurnScripts
         redis.call('PUBLISH', ARGV[4], '')
         """);
 
-    /// <summary>ARGV goes on with: lease, turn, id, trigger, time. A newer turn that came meanwhile stands for this one too.</summary>
+    /// <summary>ARGV goes on with: lease, turn, id, trigger, time, and 1 when it is for silence. A newer turn that came meanwhile stands for this one too.</summary>
     public static readonly RedisScript Release = new(Begin + Seat + """
         if get('lease') ~= ARGV[5] then return end
         unlease()
-        if not get('waiting') then await(ARGV[6], ARGV[7], ARGV[8], ARGV[9]) end
+        if not get('waiting') then await(ARGV[6], ARGV[7], ARGV[8], ARGV[9], ARGV[10]) end
         place()
         redis.call('PUBLISH', ARGV[4], '')
         """);
@@ -110,7 +117,7 @@ internal static class RedisAiTurnScripts
             place()
           else
             local attempt = get('attempted') == id and tonumber(get('attempts')) + 1 or 1
-            clear('waiting', 'waiting_id', 'waiting_seq', 'waiting_due')
+            clear('waiting', 'waiting_id', 'waiting_seq', 'waiting_due', 'waiting_idle')
             if attempt > tonumber(ARGV[4]) then
               unlease()
               place()

@@ -107,4 +107,30 @@ public sealed class TurnTests(PostgresCluster cluster) : AiTest(cluster)
             """);
         ((string)(await person.NextAsync("partner_message"))["content"]!).ShouldBe("I heard: Was I heard?");
     }
+
+    [Fact]
+    public async Task An_answer_that_was_begun_before_is_none_to_a_message_whose_turn_got_lost()
+    {
+        var go = new TaskCompletionSource();
+        Stage.Answer = async (request, cancel) =>
+        {
+            await go.Task.WaitAsync(cancel);
+            return $"<think>thinking of it</think><speech>To {request.Messages[^1].Content}</speech>";
+        };
+        await using var person = await LonelyAsync();
+        await person.SayAsync("one");
+        await WaitFor.TrueAsync(() => Task.FromResult(Stage.Asked.Count == 1));
+        // As when the queue comes back empty while a model answers: the message is committed, and no turn waits for it.
+        await Server.QueryAsync<long>("""
+            WITH said AS (
+              INSERT INTO arena.messages (conversation_id, seq, seat, client_id, think, speech, sent_at)
+              SELECT conversation_id, 2, seat, 'lost', 'A thought of it', 'two', now() - interval '1 minute' FROM arena.members WHERE kind = 'Human' RETURNING seq),
+            older AS (UPDATE arena.conversations SET started_at = now() - interval '2 minutes' RETURNING id)
+            SELECT (SELECT count(*) FROM said) + (SELECT count(*) FROM older)
+            """);
+        go.SetResult();
+        ((string)(await person.NextAsync("partner_message"))["content"]!).ShouldBe("To one");
+        ((int)(await person.NextAsync("partner_message"))["seq"]!).ShouldBe(4);
+        (await Server.QueryAsync<string>("SELECT generation->>'kind' FROM arena.messages WHERE seq = 4")).ShouldBe("Reply");
+    }
 }

@@ -81,6 +81,30 @@ public abstract partial class AiTurnQueueContract
     }
 
     [Fact]
+    public async Task A_turn_for_silence_never_takes_the_place_of_an_answer()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Turn(1), Cancel);
+        var first = (await NextAsync(queue)).ShouldNotBeNull();
+        // The person goes on while the first is answered; the answer is the third message, and they may fall silent behind it.
+        await queue.EnqueueAsync(Turn(2), Cancel);
+        await queue.EnqueueAsync(Turn(3, due: TimeSpan.FromSeconds(60), kind: AiTurnKind.Idle), Cancel);
+        await queue.AcknowledgeAsync(first, Cancel);
+
+        (await NextAsync(queue)).ShouldNotBeNull().Turn.ShouldBe(Turn(2));
+    }
+
+    [Fact]
+    public async Task An_answer_takes_the_place_of_a_turn_for_silence_whatever_that_is_for()
+    {
+        var queue = await OpenAsync();
+        await queue.EnqueueAsync(Turn(3, due: TimeSpan.FromSeconds(60), kind: AiTurnKind.Idle), Cancel);
+        await queue.EnqueueAsync(Turn(2), Cancel);
+
+        (await NextAsync(queue)).ShouldNotBeNull().Turn.ShouldBe(Turn(2));
+    }
+
+    [Fact]
     public async Task A_replaced_turn_takes_its_time_along()
     {
         var queue = await OpenAsync();
