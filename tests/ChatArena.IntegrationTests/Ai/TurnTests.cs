@@ -26,7 +26,7 @@ public sealed class TurnTests(PostgresCluster cluster) : AiTest(cluster)
 
         var first = await person.NextAsync("partner_message");
         ((int)first["seq"]!).ShouldBe(3);
-        await CountedAsync(1, "messages", "generation->>'prompt_seq' = '2' OR generation->>'prompt_seq' = '3'");
+        await CountedAsync(1, "messages", "generation->>'kind' = 'Reply' AND generation->>'prompt_seq' IN ('2', '3')");
         Stage.MostRunning.ShouldBe(1);
     }
 
