@@ -34,7 +34,7 @@ public sealed partial class ModelCatalogLoop(
                     await CheckAsync(configs, stoppingToken);
                 }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem);
             }

@@ -30,7 +30,7 @@ internal sealed partial class ModelOfferLoop(ModelOffers offers, ModelCatalog ca
         {
             await say(cancel);
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             LogUnsaid(problem.Message);
         }

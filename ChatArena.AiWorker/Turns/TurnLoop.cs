@@ -43,7 +43,7 @@ internal sealed partial class TurnLoop(IAiTurnQueue queue, TurnRunner runner, IO
         {
             return await queue.LeaseAsync(TurnLease.Length, Wait, cancel);
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             LogAway(problem.Message);
             await Task.Delay(Pause, clock, cancel);

@@ -59,7 +59,7 @@ internal sealed partial class CatchUpLoop(Sessions sessions, CatchUp catchUp, Bl
             {
                 return await catchUp.ReadAsync(known, cancel);
             }
-            catch (Exception problem) when (!cancel.IsCancellationRequested)
+            catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 LogWaiting(known.Count, problem.Message);
                 await Task.Delay(Pause, clock, cancel);

@@ -96,7 +96,7 @@ internal sealed partial class LobbyLoop(
 
             await queue.EnqueueAsync(tickets, cancel);
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             // They stay in the lobby and are found missing by the other loop.
             LogAway(problem.Message);
@@ -127,7 +127,7 @@ internal sealed partial class LobbyLoop(
         {
             step.Left!.TrySetResult(await queue.RemoveAsync(step.Ticket, cancel));
         }
-        catch (Exception problem) when (problem is not OperationCanceledException)
+        catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             LogAway(problem.Message);
             step.Left!.TrySetResult(false);
@@ -143,7 +143,7 @@ internal sealed partial class LobbyLoop(
             {
                 await ShowPlacesOnceAsync(cancel);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 LogAway(problem.Message);
             }

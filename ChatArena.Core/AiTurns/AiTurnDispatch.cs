@@ -35,7 +35,7 @@ public sealed partial class AiTurnDispatchLoop(AiTurnDispatch dispatch, IAiTurnQ
             {
                 await (step.Turn is { } turn ? queue.EnqueueAsync(turn, stoppingToken) : queue.CancelAsync(step.ConversationId, stoppingToken));
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogAway(step.ConversationId, problem.Message);
             }

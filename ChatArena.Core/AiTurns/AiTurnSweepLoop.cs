@@ -20,7 +20,7 @@ public sealed partial class AiTurnSweepLoop(AiTurnService turns, AiTurnDispatch 
                     dispatch.Post(turn);
                 }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem.Message);
             }

@@ -46,7 +46,7 @@ public sealed partial class ContentWatchLoop(ContentService content, IOptions<Co
                     _seen = now;
                 }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem.Message);
             }

@@ -17,7 +17,7 @@ public sealed partial class SweepLoop(ConversationService conversations, TimePro
             {
                 await conversations.SweepAsync(clock.GetUtcNow(), stoppingToken);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem.Message);
             }

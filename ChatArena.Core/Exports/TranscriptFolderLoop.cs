@@ -45,7 +45,7 @@ public sealed partial class TranscriptFolderLoop(TranscriptFolder folder, Export
 
                 since = now - Overlap;
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogBehind(problem.Message);
             }

@@ -17,7 +17,7 @@ internal sealed partial class RedisListenLoop(RedisLiveEvents live, TimeProvider
             {
                 await live.ListenAgainAsync();
             }
-            catch (Exception problem) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem.Message);
             }

@@ -51,7 +51,7 @@ public sealed partial class NodeLoop(
                     blackouts.Report();
                 }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogSilent(problem.Message);
             }

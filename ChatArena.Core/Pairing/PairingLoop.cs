@@ -43,7 +43,7 @@ public sealed partial class PairingLoop(
                     }
                 }
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogFailed(problem.Message);
                 await Task.Delay(Pause, clock, stoppingToken);

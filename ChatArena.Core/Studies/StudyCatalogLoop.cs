@@ -26,7 +26,7 @@ public sealed partial class StudyCatalogLoop(StudyCatalog catalog, StudyService 
             {
                 await RefreshAsync(stoppingToken);
             }
-            catch (Exception problem) when (problem is not OperationCanceledException)
+            catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 LogStale(problem.Message);
             }
