@@ -1,9 +1,5 @@
 using ChatArena.Contracts.Sockets;
-using ChatArena.Core.AiTurns;
-using ChatArena.Core.Conversations;
-using ChatArena.Core.Live;
 using ChatArena.IntegrationTests.Hosting;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace ChatArena.IntegrationTests.Store;
@@ -24,8 +20,8 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         const int Conversations = 20;
         const int PerMember = 100;
         var ids = await OpenAsync(Conversations);
-        await using var one = new Writer(_store).Start();
-        await using var two = new Writer(_store).Start();
+        await using var one = new LogWriter(_store).Start();
+        await using var two = new LogWriter(_store).Start();
 
         // Both members of every conversation write as fast as they can, each through a process of its own.
         for (var number = 0; number < PerMember; number++)
@@ -67,8 +63,8 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task One_message_sent_through_two_processes_is_stored_once()
     {
         var ids = await OpenAsync(50);
-        await using var one = new Writer(_store).Start();
-        await using var two = new Writer(_store).Start();
+        await using var one = new LogWriter(_store).Start();
+        await using var two = new LogWriter(_store).Start();
         foreach (var id in ids)
         {
             // A client that lost its answer sends again, to another process, while the first is still at work.
@@ -91,7 +87,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task What_the_members_of_a_conversation_say_at_once_is_one_commit()
     {
         var ids = await OpenAsync(10);
-        await using var writer = new Writer(_store);
+        await using var writer = new LogWriter(_store);
         foreach (var id in ids)
         {
             writer.Append(id, 1, "a", "from one");
@@ -113,11 +109,11 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task A_message_that_was_stored_before_leaves_no_gap_before_the_one_behind_it()
     {
         var ids = await OpenAsync(2);
-        await using var before = new Writer(_store).Start();
+        await using var before = new LogWriter(_store).Start();
         before.Append(ids[0], 1, "a", "once");
         before.Append(ids[1], 1, "a", "once");
         await before.AllAsync(2);
-        await using var after = new Writer(_store);
+        await using var after = new LogWriter(_store);
         foreach (var id in ids)
         {
             after.Append(id, 1, "a", "once", knownSeq: 1);
@@ -139,7 +135,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     public async Task A_row_the_store_refuses_does_not_take_its_batch_along()
     {
         var ids = await OpenAsync(60);
-        await using var writer = new Writer(_store).Start();
+        await using var writer = new LogWriter(_store).Start();
         for (var index = 0; index < ids.Count; index++)
         {
             // PostgreSQL refuses U+0000 in text; the socket refuses it first, and this is the net below.
@@ -159,7 +155,7 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         var ids = await OpenAsync(3);
         await AskAsync<object?>("UPDATE arena.conversations SET ended_at = now() WHERE id = $1 RETURNING NULL", ids[0]);
         var unknown = Guid.CreateVersion7();
-        await using var writer = new Writer(_store).Start();
+        await using var writer = new LogWriter(_store).Start();
         writer.Append(ids[0], 1, "ended", "too late");
         writer.Append(unknown, 1, "unknown", "nowhere");
         writer.Append(ids[1], 1, "fine", "fine");
@@ -172,11 +168,13 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         (await AskAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(2);
     }
 
-    [Fact]
-    public async Task Connections_that_break_in_mid_commit_lose_and_double_nothing()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Connections_that_break_in_mid_commit_lose_and_double_nothing(short members)
     {
         var ids = await OpenAsync(10);
-        await using var writer = new Writer(_store).Start();
+        await using var writer = new LogWriter(_store).Start();
         using var stop = new CancellationTokenSource();
         var breaking = BreakConnectionsAsync(stop.Token);
         var said = 0;
@@ -187,29 +185,32 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
             {
                 foreach (var id in ids)
                 {
-                    writer.Append(id, 1, $"m{said}", $"message {said}");
+                    for (short seat = 1; seat <= members; seat++)
+                    {
+                        writer.Append(id, seat, $"m{said} of {seat}", $"message {said}");
+                    }
                 }
             }
 
-            await writer.AllAsync(2000);
+            await writer.AllAsync(2000 * members);
         }
         while (_broken == 0);
         await stop.CancelAsync();
         await breaking;
 
         writer.Refusals.ShouldBeEmpty();
-        (await AskAsync<bool>($"SELECT count(*) = {10 * said} AND max(seq) = {said} FROM arena.messages")).ShouldBeTrue();
+        (await AskAsync<bool>($"SELECT count(*) = {10 * said * members} AND max(seq) = {said * members} FROM arena.messages")).ShouldBeTrue();
     }
 
     private async Task BreakConnectionsAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            // Whoever inserts right now loses the connection, before or after the commit.
+            // Whoever inserts or commits right now loses the connection, before or after the commit.
             _broken += (int)await AskAsync<long>(
                 """
                 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE 'INSERT INTO arena.messages%'
+                WHERE datname = current_database() AND pid <> pg_backend_pid() AND (query LIKE 'INSERT INTO arena.messages%' OR query = 'COMMIT')
                 """);
             await Task.Delay(20, CancellationToken.None);
         }
@@ -243,75 +244,5 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         }
 
         return (T)(await command.ExecuteScalarAsync())!;
-    }
-
-    /// <summary>A process that writes: a log of its own, and a memory of what it was told.</summary>
-    private sealed class Writer : IAppendReceiver, IAsyncDisposable
-    {
-        private readonly ConversationLog _log;
-        private readonly SemaphoreSlim _answered = new(0);
-        private Task _running = Task.CompletedTask;
-
-        public Writer(NpgsqlDataSource store)
-        {
-            _log = new(store, new InMemoryLiveEvents(NullLogger<InMemoryLiveEvents>.Instance), new AiTurnDispatch(), TimeProvider.System, NullLogger<ConversationLog>.Instance);
-        }
-
-        public Dictionary<(Guid, string), int> Acknowledged { get; } = [];
-        public Dictionary<(Guid, string), string> Refusals { get; } = [];
-
-        /// <summary>What was appended before is then one batch.</summary>
-        public Writer Start()
-        {
-            _running = _log.RunAsync(CancellationToken.None);
-            return this;
-        }
-
-        public void Append(Guid conversation, short seat, string clientId, string speech, int knownSeq = 0) => _log.TryAppend(new()
-        {
-            ConversationId = conversation,
-            Seat = seat,
-            ClientId = clientId,
-            Think = "thinking",
-            Speech = speech,
-            SentAt = TimeProvider.System.GetUtcNow(),
-            KnownSeq = knownSeq,
-            Audience = [],
-            Receiver = this,
-        }).ShouldBeTrue();
-
-        public async Task AllAsync(int count)
-        {
-            for (var answer = 0; answer < count; answer++)
-            {
-                (await _answered.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
-            }
-        }
-
-        public void Stored(MessageDraft draft, int seq, DateTimeOffset sentAt)
-        {
-            lock (Acknowledged)
-            {
-                Acknowledged.Add((draft.ConversationId, draft.ClientId), seq);
-            }
-
-            _answered.Release();
-        }
-
-        public void Refused(MessageDraft draft, string code)
-        {
-            lock (Acknowledged)
-            {
-                Refusals.Add((draft.ConversationId, draft.ClientId), code);
-            }
-
-            _answered.Release();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            _log.Complete();
-            await _running;
-        }
     }
 }
