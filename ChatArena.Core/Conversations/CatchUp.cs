@@ -14,10 +14,13 @@ public sealed class CatchUp(NpgsqlDataSource store, ConversationService conversa
     public async Task<IReadOnlyList<Missed>> ReadAsync(IReadOnlyList<Known> people, CancellationToken cancel)
     {
         await using var connection = await store.OpenConnectionAsync(cancel);
+        // What fails half way is tried again, and then tells the others whose seat was taken.
+        await using var transaction = await connection.BeginTransactionAsync(cancel);
         var taken = await TakeSeatsAsync(connection, people, cancel);
         var missed = await ReadStateAsync(connection, people, cancel);
         await ReadMessagesAsync(connection, people, missed, cancel);
         var seated = await OpenSeatsAsync([.. people.Where(person => person.TicketId is not null).Select(person => person.ParticipantId)], cancel);
+        await transaction.CommitAsync(cancel);
         for (var place = 0; place < people.Count; place++)
         {
             var person = people[place];

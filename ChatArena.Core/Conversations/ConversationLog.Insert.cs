@@ -92,18 +92,19 @@ public sealed partial class ConversationLog
             return _insert = insert;
         }
 
+        /// <summary>Whatever comes of it: the next commit opens another connection.</summary>
         private async Task CloseAsync()
         {
-            if (_insert is not null)
+            var (insert, connection) = (_insert, _connection);
+            (_insert, _connection) = (null, null);
+            if (insert is not null)
             {
-                await _insert.DisposeAsync();
-                _insert = null;
+                await insert.DisposeAsync();
             }
 
-            if (_connection is not null)
+            if (connection is not null)
             {
-                await _connection.DisposeAsync();
-                _connection = null;
+                await connection.DisposeAsync();
             }
         }
     }

@@ -139,14 +139,14 @@ public sealed class ConversationService
 
     /// <summary>
     /// Looks after conversations whose people are gone: seats of dead server processes are held or given up, and conversations end whose
-    /// held seat was not taken in time.
+    /// held seat was not taken in time. Nobody is judged for what they could not do while the store was away.
     /// </summary>
-    public async Task SweepAsync(DateTimeOffset now, CancellationToken cancel)
+    public async Task SweepAsync(DateTimeOffset now, ThisNode judge, CancellationToken cancel)
     {
         _ends.PostLate();
         _holds.PostLate();
         await using (var orphaned = _store.CreateCommand($"""
-            WITH dead AS (DELETE FROM arena.nodes WHERE seen_at < now() - interval '{NodeLoop.DeadAfterSeconds} seconds' RETURNING id),
+            WITH dead AS (DELETE FROM arena.nodes WHERE seen_at < now() - interval '{NodeLoop.DeadAfterSeconds} seconds' AND {NodeLoop.MayJudge} RETURNING id),
             orphan AS (
               UPDATE arena.members AS member
               SET node_id = NULL, away_until = CASE WHEN member.resumable
@@ -160,6 +160,7 @@ public sealed class ConversationService
             """))
         {
             orphaned.Parameters.AddWithValue(now);
+            orphaned.Parameters.AddWithValue(judge.Id);
             await using var reader = await orphaned.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
@@ -168,21 +169,21 @@ public sealed class ConversationService
         }
 
         // Whoever was away when their conversation ended is no longer waited for: else every look would go through all who ever were.
-        await using var overdue = _store.CreateCommand("""
+        await using var overdue = _store.CreateCommand($"""
             WITH over AS (
               SELECT member.conversation_id, member.seat
               FROM arena.members AS member JOIN arena.conversations AS conversation ON conversation.id = member.conversation_id
               WHERE member.away_until <= $1 AND conversation.ended_at IS NOT NULL
-              LIMIT $2 FOR UPDATE OF member SKIP LOCKED),
+              LIMIT {MostForgotten} FOR UPDATE OF member SKIP LOCKED),
             forgotten AS (
               UPDATE arena.members AS member SET away_until = NULL
               FROM over WHERE member.conversation_id = over.conversation_id AND member.seat = over.seat)
             SELECT member.conversation_id, member.seat, member.resumable
             FROM arena.members AS member JOIN arena.conversations AS conversation ON conversation.id = member.conversation_id
-            WHERE member.away_until <= $1 AND conversation.ended_at IS NULL
+            WHERE member.away_until <= $1 AND conversation.ended_at IS NULL AND {NodeLoop.MayJudge}
             """);
         overdue.Parameters.AddWithValue(now);
-        overdue.Parameters.AddWithValue(MostForgotten);
+        overdue.Parameters.AddWithValue(judge.Id);
         await using var late = await overdue.ExecuteReaderAsync(cancel);
         while (await late.ReadAsync(cancel))
         {

@@ -1,10 +1,11 @@
+using ChatArena.Core.Nodes;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ChatArena.Core.Conversations;
 
 /// <summary>Every second: no conversation stays open for people who do not come back.</summary>
-public sealed partial class SweepLoop(ConversationService conversations, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
+public sealed partial class SweepLoop(ConversationService conversations, ThisNode node, TimeProvider clock, ILogger<SweepLoop> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -15,7 +16,7 @@ public sealed partial class SweepLoop(ConversationService conversations, TimePro
         {
             try
             {
-                await conversations.SweepAsync(clock.GetUtcNow(), stoppingToken);
+                await conversations.SweepAsync(clock.GetUtcNow(), node, stoppingToken);
             }
             catch (Exception problem) when (problem is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {

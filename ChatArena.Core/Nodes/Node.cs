@@ -11,9 +11,17 @@ public sealed class Node
     public required string Machine { get; init; }
     public required DateTimeOffset StartedAt { get; init; }
     public required DateTimeOffset SeenAt { get; set; }
+
+    /// <summary>Since when it has been seen without a gap. Only who has been for <see cref="NodeLoop.DeadAfterSeconds"/> judges others.</summary>
+    public DateTimeOffset SteadySince { get; init; }
 }
 
 internal sealed class NodeMapping : IEntityTypeConfiguration<Node>
 {
-    public void Configure(EntityTypeBuilder<Node> builder) => builder.ToTable("nodes");
+    public void Configure(EntityTypeBuilder<Node> builder)
+    {
+        builder.ToTable("nodes");
+        // Processes of an older version do not name it.
+        builder.Property(node => node.SteadySince).HasDefaultValueSql("now()");
+    }
 }

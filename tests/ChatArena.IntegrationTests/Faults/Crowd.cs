@@ -9,12 +9,12 @@ internal sealed class Crowd : IAsyncDisposable
     private static readonly TimeSpan Patience = Soak.Seconds(120, 180);
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task _talking;
+    private readonly IReadOnlyList<Task> _talking;
 
     private Crowd(Func<Task<ArenaClient>> connect, int people)
     {
         Talkers = [.. Enumerable.Range(1, people).Select(number => new Talker(connect, $"t{number}"))];
-        _talking = Task.WhenAll(Talkers.Select(talker => talker.TalkAsync(_stop.Token)));
+        _talking = [.. Talkers.Select(talker => talker.TalkAsync(_stop.Token))];
     }
 
     public IReadOnlyList<Talker> Talkers { get; }
@@ -32,11 +32,22 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Returns when everybody has said more, and heard more.</summary>
     public async Task TalkOnAsync()
     {
-        var before = Talkers.Select(talker => (talker.Confirmed.Count, talker.Heard.Count)).ToList();
-        await WaitFor.TrueAsync(
-            () => Task.FromResult(
-                Talkers.Zip(before).All(one => one.First.Confirmed.Count > one.Second.Item1 + 5 && one.First.Heard.Count > one.Second.Item2 + 5)),
-            Patience);
+        var before = Talkers.Select(talker => (Talker: talker, Confirmed: talker.Confirmed.Count, Heard: talker.Heard.Count)).ToList();
+        IEnumerable<Talker> Silent() =>
+            before.Where(one => one.Talker.Confirmed.Count <= one.Confirmed + 5 || one.Talker.Heard.Count <= one.Heard + 5).Select(one => one.Talker);
+        try
+        {
+            await WaitFor.TrueAsync(() => Task.FromResult(Failed() is not null || !Silent().Any()), Patience);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Who does not talk on: {string.Join("; ", Silent())}");
+        }
+
+        if (Failed() is { } failed)
+        {
+            await failed;
+        }
     }
 
     /// <summary>Returns when so many more messages are confirmed, whoever said them.</summary>
@@ -51,7 +62,7 @@ internal sealed class Crowd : IAsyncDisposable
     public async Task<int> FinishAsync(Func<Task<IReadOnlyList<StoredWords>>> read)
     {
         await _stop.CancelAsync();
-        await _talking.WaitAsync(Patience);
+        await Task.WhenAll(_talking).WaitAsync(Patience);
         Talkers.SelectMany(talker => talker.Flaws).ShouldBeEmpty();
         var stored = await read();
         Promises.ShouldBeKept(stored, Talkers);
@@ -63,4 +74,7 @@ internal sealed class Crowd : IAsyncDisposable
         await _stop.CancelAsync();
         _stop.Dispose();
     }
+
+    /// <summary>Somebody who fell silent for good by a defect of the test.</summary>
+    private Task? Failed() => _talking.FirstOrDefault(one => one.IsFaulted);
 }

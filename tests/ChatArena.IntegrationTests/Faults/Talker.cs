@@ -17,6 +17,7 @@ internal sealed class Talker(Func<Task<ArenaClient>> connect, string name)
     private int _highestSeq;
     private int _said;
     private long _confirmedAt;
+    private string? _lastReturn;
 
     public string? SessionId { get; private set; }
 
@@ -40,6 +41,10 @@ internal sealed class Talker(Func<Task<ArenaClient>> connect, string name)
     /// <summary>Something is not confirmed, or a number below the highest one has not been heard.</summary>
     private bool IsMissingSomething => _unconfirmed.Count > 0 || Heard.Count + Confirmed.Count < _highestSeq;
 
+    /// <summary>For a failed test: what this person still waits for, and what went wrong.</summary>
+    public override string ToString() =>
+        $"{name} in {SessionId}: {Confirmed.Count} confirmed, {Heard.Count} heard up to {_highestSeq}, {Returns} returns ({_lastReturn}), unconfirmed [{string.Join(", ", _unconfirmed.Keys)}], flaws [{string.Join(", ", Flaws.Take(3))}]";
+
     public async Task TalkAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested || IsMissingSomething)
@@ -53,6 +58,7 @@ internal sealed class Talker(Func<Task<ArenaClient>> connect, string name)
             catch (Exception problem) when (problem is WebSocketException or TimeoutException or System.Threading.Channels.ChannelClosedException or HttpRequestException or IOException or InvalidOperationException or OperationCanceledException)
             {
                 Returns++;
+                _lastReturn = problem.Message;
                 await Task.Delay(50, CancellationToken.None);
             }
         }

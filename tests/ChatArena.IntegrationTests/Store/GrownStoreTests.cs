@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using ChatArena.Core.AiTurns;
 using ChatArena.Core.Conversations;
 using ChatArena.Core.Exports;
+using ChatArena.Core.Nodes;
 using ChatArena.Core.Studies;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,7 +68,7 @@ public sealed class GrownStoreTests(PostgresCluster cluster)
         await pair.TalkAsync();
         await pair.ResumeAsync(server, 0);
         await server.Services.GetRequiredService<AiTurnService>().FindLostAsync(TestContext.Current.CancellationToken);
-        await server.Services.GetRequiredService<ConversationService>().SweepAsync(TimeProvider.System.GetUtcNow(), TestContext.Current.CancellationToken);
+        await server.Services.GetRequiredService<ConversationService>().SweepAsync(TimeProvider.System.GetUtcNow(), server.Services.GetRequiredService<ThisNode>(), TestContext.Current.CancellationToken);
         await server.Services.GetRequiredService<ExportService>().FindAsync(pair.SessionId, TestContext.Current.CancellationToken);
         using var http = server.Http();
         (await http.PostAsJsonAsync("/api/withdrawals", new { code = pair.WithdrawalCode })).EnsureSuccessStatusCode();
