@@ -25,6 +25,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     private int _port;
 
     private string Data => Path.Combine(_folder, "data");
+    private string Log => Path.Combine(_folder, "log");
 
     public async ValueTask InitializeAsync()
     {
@@ -44,7 +45,7 @@ public sealed class PostgresCluster : IAsyncLifetime
     /// <summary>For a test that has this cluster to itself: PostgreSQL goes away, in the middle of whatever it does.</summary>
     public Task StopAsync() => MustAsync("pg_ctl", "-D", Data, "-m", "immediate", "-w", "stop");
 
-    public Task StartAsync() => MustAsync("pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder, "log"), "-o",
+    public Task StartAsync() => MustAsync("pg_ctl", "-D", Data, "-w", "-l", Log, "-o",
         $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=400", "start");
 
     public async ValueTask DisposeAsync()
@@ -125,7 +126,8 @@ public sealed class PostgresCluster : IAsyncLifetime
         var (code, said) = await _tools.RunAsync(program, arguments);
         if (code != 0)
         {
-            throw new InvalidOperationException($"{program}: {said}");
+            var log = File.Exists(Log) ? string.Join('\n', File.ReadLines(Log).TakeLast(10)) : "";
+            throw new InvalidOperationException($"{program}: {said}\n{log}");
         }
     }
 }
