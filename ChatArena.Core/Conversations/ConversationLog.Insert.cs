@@ -8,28 +8,72 @@ public sealed partial class ConversationLog
 {
     private sealed partial class Lane
     {
+        /// <summary>So long no number is taken on trust after somebody else had taken one: who did it once does it again.</summary>
+        private static readonly TimeSpan Contested = TimeSpan.FromMinutes(1);
+
         private readonly MessageRows _rows = new();
 
-        // The lane's own, kept open with the insert prepared.
+        // The lane's own, kept open with the inserts prepared.
         private NpgsqlConnection? _connection;
-        private NpgsqlCommand? _insert;
+        private NpgsqlCommand? _plainInsert;
+        private NpgsqlCommand? _carefulInsert;
+        private long? _contestedAt;
 
-        /// <summary>
-        /// One statement, one commit. Rows of ended or deleted conversations, of numbers already taken and of messages already stored
-        /// are left out. Sorted, so that two processes never wait for each other in a circle.
-        /// </summary>
+        /// <summary>Numbers from memory are right as long as nobody else writes these conversations and nothing is sent twice; then a plain insert does.</summary>
         /// <returns>False when nothing was stored: a row was left out and one behind it was not, which might leave a gap.</returns>
         private async Task<bool> TryInsertAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
         {
             _rows.Fill(batch);
-            var insert = await PreparedInsertAsync(cancel);
+            if (_contestedAt is { } at && _clock.GetElapsedTime(at) < Contested)
+            {
+                return await TryInsertCarefullyAsync(batch, cancel);
+            }
+
+            try
+            {
+                await InsertPlainlyAsync(batch, cancel);
+                return true;
+            }
+            catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                // Nothing of the batch was stored.
+                _contestedAt = _clock.GetTimestamp();
+                return await TryInsertCarefullyAsync(batch, cancel);
+            }
+        }
+
+        /// <summary>
+        /// One statement, one commit, whole or not at all, but for rows of ended or deleted conversations: those of a conversation are left out together.
+        /// Which ones is found out afterwards, if there are any.
+        /// </summary>
+        private async Task InsertPlainlyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
+        {
+            _plainInsert ??= await PrepareInsertAsync("", cancel);
+            var isWhole = await _plainInsert.ExecuteNonQueryAsync(cancel) == batch.Count;
+            foreach (var entry in batch)
+            {
+                entry.Stored = isWhole;
+            }
+        }
+
+        /// <summary>As above, and rows with numbers already taken, and of messages already stored, are left out too.</summary>
+        private async Task<bool> TryInsertCarefullyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
+        {
+            _carefulInsert ??= await PrepareInsertAsync("ON CONFLICT DO NOTHING RETURNING conversation_id, seq", cancel);
+            var byNumber = new Dictionary<(Guid, int), Entry>(batch.Count);
+            foreach (var entry in batch)
+            {
+                entry.Stored = false;
+                byNumber[(entry.Draft.ConversationId, entry.Seq)] = entry;
+            }
+
             // Without one the statement is its own transaction, and saves a round trip.
             await using var transaction = batch.Any(entry => entry.IsBehindAnother) ? await _connection!.BeginTransactionAsync(cancel) : null;
-            await using (var reader = await insert.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancel))
+            await using (var reader = await _carefulInsert.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancel))
             {
                 while (await reader.ReadAsync(cancel))
                 {
-                    _rows.EntryOf(reader.GetGuid(0), reader.GetInt32(1)).Stored = true;
+                    byNumber[(reader.GetGuid(0), reader.GetInt32(1))].Stored = true;
                 }
             }
 
@@ -66,16 +110,12 @@ public sealed partial class ConversationLog
             return false;
         }
 
-        private async Task<NpgsqlCommand> PreparedInsertAsync(CancellationToken cancel)
+        /// <summary>Sorted, so that two processes never wait for each other in a circle.</summary>
+        private async Task<NpgsqlCommand> PrepareInsertAsync(string conflicts, CancellationToken cancel)
         {
-            if (_insert is not null)
-            {
-                return _insert;
-            }
-
-            _connection = await _store.OpenConnectionAsync(cancel);
+            _connection ??= await _store.OpenConnectionAsync(cancel);
             var insert = _connection.CreateCommand();
-            insert.CommandText = """
+            insert.CommandText = $"""
                 INSERT INTO arena.messages
                   (conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
                 SELECT row.conversation_id, row.seq, row.seat, row.client_id, row.think, row.speech, row.sent_at, row.typing_since, row.think_ms,
@@ -84,24 +124,18 @@ public sealed partial class ConversationLog
                   row(conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
                 JOIN arena.conversations AS conversation ON conversation.id = row.conversation_id AND conversation.ended_at IS NULL
                 ORDER BY row.conversation_id, row.seq
-                ON CONFLICT DO NOTHING
-                RETURNING conversation_id, seq
+                {conflicts}
                 """;
             _rows.AddTo(insert.Parameters);
             await insert.PrepareAsync(cancel);
-            return _insert = insert;
+            return insert;
         }
 
         /// <summary>Whatever comes of it: the next commit opens another connection.</summary>
         private async Task CloseAsync()
         {
-            var (insert, connection) = (_insert, _connection);
-            (_insert, _connection) = (null, null);
-            if (insert is not null)
-            {
-                await insert.DisposeAsync();
-            }
-
+            var connection = _connection;
+            (_connection, _plainInsert, _carefulInsert) = (null, null, null);
             if (connection is not null)
             {
                 await connection.DisposeAsync();

@@ -9,7 +9,6 @@ public sealed partial class ConversationLog
     /// <summary>A batch as one array per column, reused from commit to commit.</summary>
     private sealed class MessageRows
     {
-        private readonly Dictionary<(Guid, int), Entry> _byNumber = [];
         private readonly List<Guid> _conversations = [];
         private readonly List<int> _seqs = [];
         private readonly List<short> _seats = [];
@@ -23,11 +22,8 @@ public sealed partial class ConversationLog
         private readonly List<DateTimeOffset?> _clientSentAts = [];
         private readonly List<string?> _generations = [];
 
-        public Entry EntryOf(Guid conversation, int seq) => _byNumber[(conversation, seq)];
-
         public void Fill(IReadOnlyList<Entry> batch)
         {
-            _byNumber.Clear();
             _conversations.Clear();
             _seqs.Clear();
             _seats.Clear();
@@ -43,8 +39,6 @@ public sealed partial class ConversationLog
             foreach (var entry in batch)
             {
                 var draft = entry.Draft;
-                entry.Stored = false;
-                _byNumber[(draft.ConversationId, entry.Seq)] = entry;
                 _conversations.Add(draft.ConversationId);
                 _seqs.Add(entry.Seq);
                 _seats.Add(draft.Seat);
