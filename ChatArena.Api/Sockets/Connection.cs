@@ -66,12 +66,29 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
         }
 
         var isOrderly = false;
+        var handling = Task.CompletedTask;
         try
         {
-            while (await ReadAsync() is { IsClose: false } read)
+            try
             {
-                await HandleAsync(handler, read);
-                Flush();
+                while (await ReadAsync() is { IsClose: false } read)
+                {
+                    // One after the other; the next is waited for meanwhile, which takes up no more than was held before.
+                    await handling;
+                    var handled = HandleAsync(handler, read);
+                    if (handled.IsCompletedSuccessfully)
+                    {
+                        Flush();
+                    }
+                    else
+                    {
+                        handling = FinishAsync(handled);
+                    }
+                }
+            }
+            finally
+            {
+                await handling;
             }
 
             isOrderly = true;
@@ -97,6 +114,21 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
             }
 
             await _outbox.StopAsync();
+        }
+    }
+
+    /// <summary>A frame that takes time. If it fails the connection is over, and whoever reads hears of it.</summary>
+    private async Task FinishAsync(ValueTask handled)
+    {
+        try
+        {
+            await handled;
+            Flush();
+        }
+        catch
+        {
+            socket.Abort();
+            throw;
         }
     }
 
