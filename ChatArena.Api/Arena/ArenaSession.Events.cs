@@ -110,8 +110,7 @@ internal sealed partial class ArenaSession
 
     private void Sit(SeatView seat)
     {
-        var shift = desk.Wheel.Now - Now;
-        var talk = _talk = new(seat with { StartedAt = seat.StartedAt + shift, LastMessageAt = seat.LastMessageAt + shift }, desk.Wheel.Now);
+        var talk = _talk = new(seat, desk.Wheel.Now, ahead: desk.Wheel.Now - Now);
         _stage = Stage.Paired;
         _isEnding = false;
         StartOrderAt(0);

@@ -46,7 +46,12 @@ internal sealed partial class ArenaSession
         {
             if (_person is null)
             {
-                await JoinAsNewAsync(run, join);
+                var (condition, language) = (run.Conditions[0], Language(run, join));
+                var isResumable = join.Resume ?? false;
+                var person = await desk.Participants.JoinAsync(run, condition, language, isResumable);
+                await desk.Live.SubscribeAsync(person.Id, this, CancellationToken.None);
+                _pool = new(run.StudyId, condition, language);
+                Welcome(run, person, isResumable);
             }
             else
             {
@@ -71,15 +76,22 @@ internal sealed partial class ArenaSession
         }
     }
 
-    private async Task JoinAsNewAsync(StudyRun run, JoinFrame join)
+    /// <summary>The one asked for, if the study has it; a study without a list has every one.</summary>
+    private static string Language(StudyRun run, JoinFrame join)
     {
-        var language = run.Languages.FirstOrDefault(tag => tag.Equals(join.Language, StringComparison.OrdinalIgnoreCase))
-            ?? (join.Language is { Length: > 0 and <= LongestLanguageTag } && run.Languages.Count == 0 ? join.Language : run.Languages[0]);
-        var condition = run.Conditions[0];
-        var isResumable = join.Resume ?? false;
-        var person = await desk.Participants.JoinAsync(run, condition, language, isResumable);
-        await desk.Live.SubscribeAsync(person.Id, this, CancellationToken.None);
-        _pool = new(run.StudyId, condition, language);
+        foreach (var tag in run.Languages)
+        {
+            if (tag.Equals(join.Language, StringComparison.OrdinalIgnoreCase))
+            {
+                return tag;
+            }
+        }
+
+        return join.Language is { Length: > 0 and <= LongestLanguageTag } && run.Languages.Count == 0 ? join.Language : run.Languages[0];
+    }
+
+    private void Welcome(StudyRun run, JoinedParticipant person, bool isResumable)
+    {
         _isResumable = isResumable;
         _person = person;
         desk.Sessions.Add(this);

@@ -209,7 +209,11 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
     private void EnterQueue(string reason, TimeSpan delay, DateTimeOffset? queuedAt = null)
     {
         var now = Now;
-        _met.RemoveAll(avoided => avoided.Until <= now);
+        if (_met.Count > 0)
+        {
+            ForgetMet(now);
+        }
+
         _ticket = new()
         {
             Id = Guid.CreateVersion7(now),
@@ -218,7 +222,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
             Pool = _pool,
             QueuedAt = queuedAt ?? now,
             NotBefore = now + delay,
-            Avoid = [.. _met],
+            Avoid = _met.Count == 0 ? [] : [.. _met],
             Resumable = _isResumable,
             NodeId = desk.Node.Id,
         };
@@ -227,4 +231,6 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         _shownPosition = 0;
         desk.Lobby.Enter(this, _ticket);
     }
+
+    private void ForgetMet(DateTimeOffset now) => _met.RemoveAll(avoided => avoided.Until <= now);
 }

@@ -55,7 +55,7 @@ internal sealed partial class LobbyLoop(
     private async Task TakeAsync(List<Lobby.Step> batch, CancellationToken cancel)
     {
         // In one go while only entries come; somebody who leaves right behind their own entry must find it.
-        var entries = new List<Ticket>();
+        var entries = new List<Ticket>(batch.Count);
         foreach (var step in batch)
         {
             if (step.Left is null)
@@ -75,7 +75,8 @@ internal sealed partial class LobbyLoop(
     private async Task EnterAsync(List<Ticket> entries, CancellationToken cancel)
     {
         // Who left again before their turn has no place to take.
-        var tickets = entries.FindAll(ticket => lobby.People.ContainsKey(ticket.Id));
+        var tickets = new List<Ticket>(entries.Count);
+        tickets.AddRange(entries.Where(ticket => lobby.People.ContainsKey(ticket.Id)));
         if (tickets.Count == 0)
         {
             return;

@@ -7,12 +7,13 @@ namespace ChatArena.Core.Conversations;
 /// A conversation as one member's connection sees it now: a view, kept up to date by events. Pure; the owner locks.
 /// Applying events to an old snapshot gives what a fresh read would give.
 /// </summary>
-public sealed class ConversationSnapshot(SeatView view, DateTimeOffset now)
+/// <param name="ahead">By how much the owner's clock is ahead of the view's times.</param>
+public sealed class ConversationSnapshot(SeatView view, DateTimeOffset now, TimeSpan ahead = default)
 {
     public SeatView View => view;
     public ConversationRules Rules => view.Rules;
     public int LastSeq { get; private set; } = view.LastSeq;
-    public DateTimeOffset LastMessageAt { get; private set; } = view.LastMessageAt ?? view.StartedAt;
+    public DateTimeOffset LastMessageAt { get; private set; } = (view.LastMessageAt ?? view.StartedAt) + ahead;
     public DateTimeOffset? OtherAwayUntil { get; private set; } = view.OtherAwayUntil;
     public bool OtherTyping { get; private set; }
 
@@ -74,7 +75,7 @@ public sealed class ConversationSnapshot(SeatView view, DateTimeOffset now)
 
     private DateTimeOffset? SilenceEnd => After(LastMessageAt, Rules.SilenceSeconds);
 
-    private DateTimeOffset? CapEnd => After(view.StartedAt, Rules.HardCapSeconds);
+    private DateTimeOffset? CapEnd => After(view.StartedAt + ahead, Rules.HardCapSeconds);
 
     private DateTimeOffset? InactivityEnd => After(OwnSignAt, Rules.InactivitySeconds);
 

@@ -54,19 +54,42 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
         return (int)(await count.ExecuteScalarAsync(cancel))!;
     }
 
-    private static List<SeatView> Views(NewConversation conversation, string code, ConversationRules rules, DateTimeOffset at) =>
-        [.. conversation.Members.Select((member, index) => new SeatView
+    private static SeatView[] Views(NewConversation conversation, string code, ConversationRules rules, DateTimeOffset at)
+    {
+        var views = new SeatView[conversation.Members.Count];
+        for (var index = 0; index < views.Length; index++)
         {
-            ConversationId = conversation.Id,
-            Code = code,
-            Seat = (short)(index + 1),
-            Topic = conversation.Topic.Text,
-            Task = member.Task.Text,
-            Rules = rules,
-            StartedAt = at,
-            Others = [.. conversation.Members.Where(other => other != member && other.ParticipantId is not null).Select(other => other.ParticipantId!.Value)],
-            AiSeat = AiSeat(conversation),
-        })];
+            views[index] = new()
+            {
+                ConversationId = conversation.Id,
+                Code = code,
+                Seat = (short)(index + 1),
+                Topic = conversation.Topic.Text,
+                Task = conversation.Members[index].Task.Text,
+                Rules = rules,
+                StartedAt = at,
+                Others = Others(conversation.Members, index),
+                AiSeat = AiSeat(conversation),
+            };
+        }
+
+        return views;
+    }
+
+    private static Guid[] Others(IReadOnlyList<NewMember> members, int own)
+    {
+        var others = new Guid[members.Count];
+        var count = 0;
+        for (var index = 0; index < members.Count; index++)
+        {
+            if (index != own && members[index].ParticipantId is { } person)
+            {
+                others[count++] = person;
+            }
+        }
+
+        return others[..count];
+    }
 
     private static short? AiSeat(NewConversation conversation)
     {

@@ -67,8 +67,14 @@ public sealed class InMemoryPairingQueue(TimeProvider clock) : IPairingQueue
     {
         lock (_gate)
         {
-            return ValueTask.FromResult<IReadOnlyList<Ticket>>(
-                _pools.TryGetValue(pool, out var line) ? [.. line.InOrder.Where(ticket => ticket.NotBefore <= now || ticket.IsAheadOf(now)).Take(most)] : []);
+            if (!_pools.TryGetValue(pool, out var line))
+            {
+                return ValueTask.FromResult<IReadOnlyList<Ticket>>([]);
+            }
+
+            var ready = new List<Ticket>(Math.Min(most, line.ById.Count));
+            ready.AddRange(line.InOrder.Where(ticket => ticket.NotBefore <= now || ticket.IsAheadOf(now)).Take(most));
+            return ValueTask.FromResult<IReadOnlyList<Ticket>>(ready);
         }
     }
 

@@ -29,11 +29,11 @@ public sealed record PairingSnapshot
 /// <param name="Avoid">Whom this person must not meet now.</param>
 public sealed record Candidate(Guid TicketId, Guid ParticipantId, DateTimeOffset QueuedAt, IReadOnlyList<Guid> Avoid)
 {
-    public static Candidate From(Ticket ticket, DateTimeOffset now) => new(
-        ticket.Id,
-        ticket.ParticipantId,
-        ticket.QueuedAt,
-        [.. ticket.Avoid.Where(avoided => avoided.Until > now).Select(avoided => avoided.ParticipantId)]);
+    public static Candidate From(Ticket ticket, DateTimeOffset now) =>
+        new(ticket.Id, ticket.ParticipantId, ticket.QueuedAt, ticket.Avoid.Count == 0 ? [] : StillAvoided(ticket, now));
+
+    private static Guid[] StillAvoided(Ticket ticket, DateTimeOffset now) =>
+        [.. ticket.Avoid.Where(avoided => avoided.Until > now).Select(avoided => avoided.ParticipantId)];
 }
 
 /// <summary>A pair; the first ticket gets seat 1.</summary>

@@ -13,29 +13,25 @@ namespace ChatArena.Core.Participants;
 /// <summary>Takes people in with their consent, brings them back, and lets them go.</summary>
 public sealed class ParticipantService
 {
-    private const int MostPerCommit = 1000;
-    private const int Capacity = 50_000;
-
-    private readonly NpgsqlDataSource _store;
     private readonly IDbContextFactory<ArenaDb> _databases;
     private readonly ILiveEvents _live;
     private readonly ConversationService _conversations;
     private readonly TimeProvider _clock;
-    private readonly CommitLane<JoinRequest> _joins;
+    private readonly JoinLane _joins;
 
     public ParticipantService(
         NpgsqlDataSource store, IDbContextFactory<ArenaDb> databases, ILiveEvents live, ConversationService conversations, TimeProvider clock, ILogger<ParticipantService> log)
     {
-        (_store, _databases, _live, _conversations, _clock) = (store, databases, live, conversations, clock);
-        _joins = new("joins", Capacity, MostPerCommit, CommitJoinsAsync, clock, log);
+        (_databases, _live, _conversations, _clock) = (databases, live, conversations, clock);
+        _joins = new(store, clock, log);
     }
 
     /// <summary>A new participant with their consent. Both are committed when this returns.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public Task<JoinedParticipant> JoinAsync(StudyRun run, string condition, string language, bool resumable) => PostAsync(new()
+    public Task<JoinedParticipant> JoinAsync(StudyRun run, string condition, string language, bool resumable) => _joins.PostAsync(new()
     {
         ParticipantId = Guid.CreateVersion7(),
-        Code = NewCode(),
+        Code = JoinLane.NewCode(),
         IsNew = true,
         Run = run,
         Condition = condition,
@@ -46,7 +42,7 @@ public sealed class ParticipantService
 
     /// <summary>The consent of a participant who comes back after a removal.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public Task<JoinedParticipant> ConsentAgainAsync(StudyRun run, JoinedParticipant participant) => PostAsync(new()
+    public Task<JoinedParticipant> ConsentAgainAsync(StudyRun run, JoinedParticipant participant) => _joins.PostAsync(new()
     {
         ParticipantId = participant.Id,
         Code = participant.Code,
@@ -183,108 +179,4 @@ public sealed class ParticipantService
     internal Task RunAsync(CancellationToken cancel) => _joins.RunAsync(cancel);
 
     internal void Complete() => _joins.Complete();
-
-    private static string NewCode() => "user_" + RandomNumberGenerator.GetHexString(8, lowercase: true);
-
-    private Task<JoinedParticipant> PostAsync(JoinRequest join)
-    {
-        if (!_joins.TryPost(join))
-        {
-            join.Refuse(ErrorCodes.Busy);
-        }
-
-        return join.Done;
-    }
-
-    private async Task<IReadOnlyList<JoinRequest>> CommitJoinsAsync(IReadOnlyList<JoinRequest> joins, CancellationToken cancel)
-    {
-        await using var connection = await _store.OpenConnectionAsync(cancel);
-        await using var batch = connection.CreateBatch();
-
-        var freeze = new NpgsqlBatchCommand("UPDATE arena.study_versions SET frozen_at = $1 WHERE id = ANY ($2) AND frozen_at IS NULL");
-        freeze.Parameters.AddWithValue(_clock.GetUtcNow());
-        freeze.Parameters.AddWithValue(joins.Select(join => join.Run.VersionId).Distinct().ToArray());
-        batch.BatchCommands.Add(freeze);
-
-        var insert = new NpgsqlBatchCommand("""
-            WITH row AS (
-              SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-                AS row(id, code, study_version_id, condition, language, at, resumable, consent_form_id, form_version, text_hash, is_new)),
-            joined AS (
-              INSERT INTO arena.participants (id, code, study_version_id, condition, language, joined_at, resumable, epoch)
-              SELECT id, code, study_version_id, condition, language, at, resumable, 0 FROM row WHERE is_new
-              ON CONFLICT DO NOTHING
-              RETURNING id)
-            INSERT INTO arena.consents (participant_id, given_at, consent_form_id, form_version, text_hash)
-            SELECT id, at, consent_form_id, form_version, text_hash FROM row WHERE NOT is_new OR id IN (SELECT id FROM joined)
-            ON CONFLICT DO NOTHING
-            RETURNING participant_id
-            """);
-        insert.Parameters.AddWithValue(joins.Select(join => join.ParticipantId).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Code).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Run.VersionId).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Condition).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Language).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.At).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Resumable).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Run.ConsentId).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Run.Consent.Version).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.Run.ConsentHash).ToArray());
-        insert.Parameters.AddWithValue(joins.Select(join => join.IsNew).ToArray());
-        batch.BatchCommands.Add(insert);
-
-        var stored = new HashSet<Guid>();
-        await using (var reader = await batch.ExecuteReaderAsync(cancel))
-        {
-            while (await reader.ReadAsync(cancel))
-            {
-                stored.Add(reader.GetGuid(0));
-            }
-        }
-
-        List<JoinRequest>? missed = null;
-        foreach (var join in joins)
-        {
-            if (stored.Contains(join.ParticipantId) || !join.IsNew)
-            {
-                join.Stored();
-            }
-            else
-            {
-                (missed ??= []).Add(join);
-            }
-        }
-
-        return missed is null ? [] : await ResolveAsync(connection, missed, cancel);
-    }
-
-    /// <summary>Not stored now: either stored before, with the answer lost on its way, or somebody else has the code.</summary>
-    private static async Task<IReadOnlyList<JoinRequest>> ResolveAsync(NpgsqlConnection connection, List<JoinRequest> missed, CancellationToken cancel)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id FROM arena.participants WHERE id = ANY ($1)";
-        command.Parameters.AddWithValue(missed.Select(join => join.ParticipantId).ToArray());
-        var there = new HashSet<Guid>();
-        await using (var reader = await command.ExecuteReaderAsync(cancel))
-        {
-            while (await reader.ReadAsync(cancel))
-            {
-                there.Add(reader.GetGuid(0));
-            }
-        }
-
-        foreach (var join in missed)
-        {
-            if (there.Contains(join.ParticipantId))
-            {
-                join.Stored();
-            }
-            else
-            {
-                join.Code = NewCode();
-            }
-        }
-
-        return [.. missed.Where(join => !there.Contains(join.ParticipantId))];
-    }
 }
