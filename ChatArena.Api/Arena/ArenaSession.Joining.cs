@@ -8,6 +8,7 @@ namespace ChatArena.Api.Arena;
 internal sealed partial class ArenaSession
 {
     private const int LongestLanguageTag = 35;
+    private const string DefaultLanguage = "en";
 
     private async ValueTask JoinAsync(JoinFrame join)
     {
@@ -76,18 +77,23 @@ internal sealed partial class ArenaSession
         }
     }
 
-    /// <summary>The one asked for, if the study has it; a study without a list has every one.</summary>
+    /// <summary>The one asked for, if the study has it, else its first. A study without any has every one.</summary>
     private static string Language(StudyRun run, JoinFrame join)
     {
-        foreach (var tag in run.Languages)
+        if (run.Languages.Count == 0)
         {
-            if (tag.Equals(join.Language, StringComparison.OrdinalIgnoreCase))
+            return join.Language is { Length: > 0 and <= LongestLanguageTag } own ? own : DefaultLanguage;
+        }
+
+        for (var index = 1; index < run.Languages.Count; index++)
+        {
+            if (run.Languages[index].Equals(join.Language, StringComparison.OrdinalIgnoreCase))
             {
-                return tag;
+                return run.Languages[index];
             }
         }
 
-        return join.Language is { Length: > 0 and <= LongestLanguageTag } && run.Languages.Count == 0 ? join.Language : run.Languages[0];
+        return run.Languages[0];
     }
 
     private void Welcome(StudyRun run, JoinedParticipant person, bool isResumable)

@@ -113,7 +113,8 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
         {
             await using var single = connection.CreateBatch();
             Fill(single, run, pool, draw, conversations, codes, at);
-            // Without an explicit transaction a batch is one: whole or not at all.
+            // Once for each connection; without an explicit transaction a batch is one: whole or not at all.
+            await single.PrepareAsync(cancel);
             await single.ExecuteNonQueryAsync(cancel);
             return true;
         }
@@ -162,28 +163,52 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
         started.Parameters.AddWithValue(at);
         batch.BatchCommands.Add(started);
 
-        var members = conversations
-            .SelectMany(conversation => conversation.Members.Select((member, index) => (conversation.Id, Seat: (short)(index + 1), Member: member)))
-            .ToArray();
-        var seated = new NpgsqlBatchCommand("""
-            INSERT INTO arena.members 
-              (conversation_id, seat, kind, participant_id, code, task_id, task, side, resumable, node_id, waited_ms, persona_id, seed)
+        batch.BatchCommands.Add(InsertMembers(conversations));
+    }
+
+    private static NpgsqlBatchCommand InsertMembers(IReadOnlyList<NewConversation> conversations)
+    {
+        var count = conversations.Sum(conversation => conversation.Members.Count);
+        var (ids, seats, members) = (new List<Guid>(count), new List<short>(count), new List<NewMember>(count));
+        foreach (var conversation in conversations)
+        {
+            for (var index = 0; index < conversation.Members.Count; index++)
+            {
+                ids.Add(conversation.Id);
+                seats.Add((short)(index + 1));
+                members.Add(conversation.Members[index]);
+            }
+        }
+
+        // People have neither persona nor seed.
+        var hasModels = members.Exists(member => member.Kind == MemberKind.Ai);
+        var seated = new NpgsqlBatchCommand(hasModels
+            ? """
+            INSERT INTO arena.members (conversation_id, seat, kind, participant_id, code, task_id, task, side, resumable, node_id, waited_ms, persona_id, seed)
             SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """
+            : """
+            INSERT INTO arena.members (conversation_id, seat, kind, participant_id, code, task_id, task, side, resumable, node_id, waited_ms)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """);
-        seated.Parameters.AddWithValue(members.Select(row => row.Id).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Seat).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Kind.ToString()).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.ParticipantId).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Code).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Task.Id).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Task.Text).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Task.Side.ToString()).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Resumable).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.NodeId).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => (int?)row.Member.Waited?.TotalMilliseconds).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.PersonaId).ToArray());
-        seated.Parameters.AddWithValue(members.Select(row => row.Member.Seed).ToArray());
-        batch.BatchCommands.Add(seated);
+        seated.Parameters.AddWithValue(ids);
+        seated.Parameters.AddWithValue(seats);
+        seated.Parameters.AddWithValue(members.Select(member => member.Kind == MemberKind.Ai ? nameof(MemberKind.Ai) : nameof(MemberKind.Human)).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.ParticipantId).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.Code).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.Task.Id).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.Task.Text).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.Task.Side.ToString()).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.Resumable).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => member.NodeId).ToArray());
+        seated.Parameters.AddWithValue(members.Select(member => (int?)member.Waited?.TotalMilliseconds).ToArray());
+        if (hasModels)
+        {
+            seated.Parameters.AddWithValue(members.Select(member => member.PersonaId).ToArray());
+            seated.Parameters.AddWithValue(members.Select(member => member.Seed).ToArray());
+        }
+
+        return seated;
     }
 
     private static NpgsqlBatchCommand InsertDraw(Draw draw)

@@ -101,7 +101,14 @@ public sealed partial class PairingLoop(
             await StartAsync(run, pool, draw, pairs, cancel);
         }
 
-        return choices.SelectMany(choice => new[] { choice.FirstTicket, choice.SecondTicket }).ToHashSet();
+        var chosen = new HashSet<Guid>(choices.Count * 2);
+        foreach (var choice in choices)
+        {
+            chosen.Add(choice.FirstTicket);
+            chosen.Add(choice.SecondTicket);
+        }
+
+        return chosen;
     }
 
     private async Task StartAsync(StudyRun run, Pool pool, Draw draw, List<Pair> pairs, CancellationToken cancel)

@@ -11,6 +11,7 @@ internal sealed class JoinLane
 {
     private const int MostPerCommit = 1000;
     private const int Capacity = 50_000;
+    private const string Prefix = "user_";
 
     private readonly NpgsqlDataSource _store;
     private readonly TimeProvider _clock;
@@ -22,7 +23,11 @@ internal sealed class JoinLane
         _lane = new("joins", Capacity, MostPerCommit, CommitAsync, clock, log);
     }
 
-    public static string NewCode() => "user_" + RandomNumberGenerator.GetHexString(8, lowercase: true);
+    public static string NewCode() => string.Create(Prefix.Length + 8, Prefix, static (code, prefix) =>
+    {
+        prefix.CopyTo(code);
+        RandomNumberGenerator.GetHexString(code[prefix.Length..], lowercase: true);
+    });
 
     /// <exception cref="StoreUnavailableException"/>
     public Task<JoinedParticipant> PostAsync(JoinRequest join)
@@ -79,7 +84,8 @@ internal sealed class JoinLane
         consents.Parameters.AddWithValue(joins.Select(join => join.At).ToArray());
         AddConsents(consents.Parameters, joins);
         batch.BatchCommands.Add(consents);
-        // Without an explicit transaction a batch is one.
+        // Once for each connection; without an explicit transaction a batch is one.
+        await batch.PrepareAsync(cancel);
         await batch.ExecuteNonQueryAsync(cancel);
     }
 
