@@ -36,6 +36,64 @@ public sealed class ConnectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_frame_that_takes_time_is_done_before_the_next_begins()
+    {
+        var work = FakeSocket.Stalled();
+        _handler.Work = work.Task;
+        Start();
+        _socket.Receive(Ping);
+        await _handler.CameAsync();
+        // The next is waited for meanwhile.
+        await _socket.ReadAsync();
+        _socket.Receive("""{"type":"reassign"}""");
+        _socket.Receive(Ping);
+        _handler.Frames.ShouldBe([new PingFrame()]);
+
+        work.SetResult();
+        await _handler.CameAsync();
+        await _handler.CameAsync();
+
+        _handler.Frames.ShouldBe([new PingFrame(), new ReassignFrame(), new PingFrame()]);
+        _handler.WasCalledTooEarly.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_peer_that_is_cut_off_while_a_frame_is_in_work_is_gone_when_that_is_done()
+    {
+        var work = FakeSocket.Stalled();
+        _handler.Work = work.Task;
+        Start();
+        _socket.Receive(Ping);
+        await _handler.CameAsync();
+        _socket.Abort();
+        _handler.Closed.ShouldBe(0);
+
+        work.SetResult();
+        await _running.WaitAsync(Patience);
+
+        _handler.Closed.ShouldBe(1);
+        _handler.WasCalledTooEarly.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_frame_that_fails_after_a_while_ends_the_connection_at_once_and_is_heard_of()
+    {
+        var work = FakeSocket.Stalled();
+        _handler.Work = work.Task;
+        Start();
+        _socket.Receive(Ping);
+        await _handler.CameAsync();
+        await _socket.ReadAsync();
+
+        work.SetException(new InvalidOperationException("a defect"));
+
+        (await _running.WaitAsync(Patience).ShouldThrowAsync<InvalidOperationException>()).Message.ShouldBe("a defect");
+        _running = Task.CompletedTask;
+        _socket.IsAborted.ShouldBeTrue();
+        _handler.Closed.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task What_is_no_frame_is_answered_and_the_socket_stays()
     {
         Start(new() { FrameBytes = 5000 });

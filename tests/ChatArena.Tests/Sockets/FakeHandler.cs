@@ -14,15 +14,27 @@ internal sealed class FakeHandler : IFrameHandler
 
     public int Closed { get; private set; }
 
-    public ValueTask ReceiveAsync(ClientFrame frame)
+    /// <summary>Every frame takes until this is done.</summary>
+    public Task Work { get; set; } = Task.CompletedTask;
+
+    /// <summary>A frame, or the end, that came while another frame was in work.</summary>
+    public bool WasCalledTooEarly { get; private set; }
+
+    private bool IsAtWork { get; set; }
+
+    public async ValueTask ReceiveAsync(ClientFrame frame)
     {
+        WasCalledTooEarly |= IsAtWork;
+        IsAtWork = true;
         Frames.Add(frame);
         _came.Release();
-        return ValueTask.CompletedTask;
+        await Work;
+        IsAtWork = false;
     }
 
     public ValueTask ClosedAsync()
     {
+        WasCalledTooEarly |= IsAtWork;
         Closed++;
         return ValueTask.CompletedTask;
     }
