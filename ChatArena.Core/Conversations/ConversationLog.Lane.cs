@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ChatArena.Contracts.Sockets;
 using ChatArena.Core.AiTurns;
 using ChatArena.Core.Data;
@@ -97,15 +98,16 @@ public sealed partial class ConversationLog
             foreach (var entry in batch)
             {
                 var id = entry.Draft.ConversationId;
-                entry.IsBehindAnother = _given.TryGetValue(id, out var last);
-                _given[id] = entry.Seq = (entry.IsBehindAnother ? last : _lastSeq[id]) + 1;
+                ref var given = ref CollectionsMarshal.GetValueRefOrAddDefault(_given, id, out var isBehindAnother);
+                entry.IsBehindAnother = isBehindAnother;
+                given = entry.Seq = (isBehindAnother ? given : _lastSeq[id]) + 1;
             }
         }
 
         private void Learn(Guid conversation, int seq)
         {
-            _lastSeq.TryGetValue(conversation, out var last);
-            _lastSeq[conversation] = Math.Max(last, seq);
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastSeq, conversation, out _);
+            last = Math.Max(last, seq);
         }
 
         /// <summary>Finds out why rows were left out: stored before, number taken by another process, or conversation over.</summary>

@@ -158,15 +158,29 @@ public sealed partial class CommitLane<T>(
 
     private void Done(List<T> batch, IReadOnlyList<T> again)
     {
-        if (again.Count == 0 && batch.Count == _waiting.Count)
+        if (again.Count == 0 && IsFirst(batch))
         {
-            _waiting.Clear();
+            _waiting.RemoveRange(0, batch.Count);
             return;
         }
 
         var gone = new HashSet<T>(batch, ReferenceEqualityComparer.Instance);
         gone.ExceptWith(again);
         _waiting.RemoveAll(entry => gone.Contains(entry.Item));
+    }
+
+    /// <summary>Nearly always: whoever waits longest was taken, and nobody was passed over.</summary>
+    private bool IsFirst(List<T> batch)
+    {
+        for (var index = 0; index < batch.Count; index++)
+        {
+            if (!ReferenceEquals(batch[index], _waiting[index].Item))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void GiveUpOld()

@@ -3,10 +3,13 @@ namespace ChatArena.Web.Security;
 /// <summary>What every response tells the browser to refuse: scripts and styles in the page's text, other hosts, frames around it.</summary>
 internal static class SecurityHeaders
 {
+    /// <summary>One text for all: a socket keeps the headers of its handshake for as long as it is open.</summary>
+    private static readonly string Default = Policy();
+
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Policy();
+        headers.ContentSecurityPolicy = Default;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         // For dictation; nothing else of a device is anybody's business.
