@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Playwright;
 
@@ -129,6 +131,12 @@ public sealed class Visitor : IAsyncDisposable
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Leave" }).ClickAsync();
         await SeesAsync(Screen("end"));
     }
+
+    /// <summary>
+    /// The browser has gone to such an address. Looks again and again: who first looks and then waits for the next navigation may miss the one in between.
+    /// </summary>
+    public Task IsAtAsync([StringSyntax(StringSyntaxAttribute.Regex)] string address) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex(address), new() { Timeout = Patience });
 
     /// <summary>Goes from control to control with the tab key.</summary>
     public async Task TabToAsync(ILocator control)
