@@ -28,8 +28,14 @@ internal sealed class FakeHandler : IFrameHandler
         IsAtWork = true;
         Frames.Add(frame);
         _came.Release();
-        await Work;
-        IsAtWork = false;
+        try
+        {
+            await Work;
+        }
+        finally
+        {
+            IsAtWork = false;
+        }
     }
 
     public ValueTask ClosedAsync()
