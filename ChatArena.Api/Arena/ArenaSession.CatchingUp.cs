@@ -48,7 +48,7 @@ internal sealed partial class ArenaSession
                 foreach (var stored in missed.Events.OfType<MessageStored>().Where(stored => stored.Seq > _knownSeq))
                 {
                     _talk!.Apply(InOwnTime(stored));
-                    _ahead[stored.Seq] = new(stored, null);
+                    (_ahead ??= [])[stored.Seq] = new(stored, null);
                 }
 
                 ShowUpTo(missed.LastSeq);

@@ -234,11 +234,9 @@ internal sealed partial class ArenaSession
         connection.Close(code, reason, dropQueued: code == CloseCodes.Withdrawn);
     }
 
-    /// <summary>Shows the place in line, and why the person stands in it, unless both were shown already.</summary>
-    /// <param name="writesNow">False = with whatever is sent next, or at the next <see cref="Flush"/>.</param>
-    public void ShowPlace(Core.Pairing.Ticket ticket, int position, int length, TimeSpan? usualWait, bool again, bool writesNow)
+    public void ShowPlace(Core.Pairing.Ticket ticket, int position, int length, TimeSpan? usualWait, bool again)
     {
-        lock (_gate)
+        using (Enter())
         {
             if (_stage != Stage.Queued || _ticket?.Id != ticket.Id)
             {
@@ -264,11 +262,6 @@ internal sealed partial class ArenaSession
                 DelaySeconds = Math.Max(0, (int)Math.Ceiling((ticket.NotBefore - now).TotalSeconds)),
                 UsualWaitSeconds = usualWait is { } usual ? (int)Math.Ceiling(usual.TotalSeconds) : null,
             });
-        }
-
-        if (writesNow)
-        {
-            Flush();
         }
     }
 }

@@ -14,7 +14,8 @@ internal sealed partial class ArenaSession
     /// <summary>How long a message waits for the one before it until that is looked for in the store.</summary>
     private static readonly TimeSpan LongestAhead = TimeSpan.FromMilliseconds(300);
 
-    private readonly Dictionary<int, Arrival> _ahead = [];
+    // Null until the first comes: most conversations have none.
+    private Dictionary<int, Arrival>? _ahead;
     private DateTimeOffset? _aheadUntil;
 
     /// <summary>Everything up to this number was shown.</summary>
@@ -44,14 +45,14 @@ internal sealed partial class ArenaSession
         }
         else
         {
-            _ahead[seq] = arrival;
+            (_ahead ??= [])[seq] = arrival;
             ExpectSoon();
         }
     }
 
     private void ShowNext()
     {
-        if (_ahead.Count == 0)
+        if (_ahead is not { Count: > 0 })
         {
             return;
         }
@@ -81,7 +82,7 @@ internal sealed partial class ArenaSession
         while (_knownSeq < seq)
         {
             _knownSeq++;
-            if (_ahead.Remove(_knownSeq, out var next))
+            if (_ahead is not null && _ahead.Remove(_knownSeq, out var next))
             {
                 Show(next);
             }
@@ -93,9 +94,9 @@ internal sealed partial class ArenaSession
     /// <summary>The conversation is over; nothing more will come before what is here.</summary>
     private void ShowRest()
     {
-        foreach (var seq in _ahead.Keys.Order().ToList())
+        foreach (var (_, arrival) in (_ahead ?? []).OrderBy(ahead => ahead.Key))
         {
-            Show(_ahead[seq]);
+            Show(arrival);
         }
 
         StartOrderAt(0);
@@ -104,7 +105,7 @@ internal sealed partial class ArenaSession
     private void StartOrderAt(int seq)
     {
         _knownSeq = _partnerSeq = seq;
-        _ahead.Clear();
+        _ahead?.Clear();
         _aheadUntil = null;
     }
 

@@ -56,7 +56,7 @@ internal sealed partial class ArenaSession
             {
                 ConversationId = talk.View.ConversationId,
                 Seat = talk.View.Seat,
-                ClientId = string.IsNullOrEmpty(message.ClientId) ? Guid.CreateVersion7(now).ToString("N") : message.ClientId,
+                ClientId = string.IsNullOrEmpty(message.ClientId) ? Ids.New(now).ToString("N") : message.ClientId,
                 Think = message.Think,
                 Speech = message.Speech,
                 SentAt = now,

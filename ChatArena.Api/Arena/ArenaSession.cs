@@ -1,5 +1,6 @@
 using ChatArena.Api.Sockets;
 using ChatArena.Contracts.Sockets;
+using ChatArena.Core;
 using ChatArena.Core.Conversations;
 using ChatArena.Core.Live;
 using ChatArena.Core.Pairing;
@@ -13,7 +14,7 @@ namespace ChatArena.Api.Arena;
 /// One person on one connection. Knows nothing that a resume could not rebuild: the truth is in the store.
 /// Frames come from the connection, events from the rest of the product; both change the stage under one lock.
 /// </summary>
-internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection) : Timed, IFrameHandler, ILiveReceiver, IAppendReceiver
+internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection) : Timed, IFrameHandler, IWaiter, IAppendReceiver
 {
     /// <summary>How long a pair that was being formed when the person vanished may still arrive.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
@@ -159,8 +160,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         }
     }
 
-    /// <summary>Writes out what was sent.</summary>
-    public void Flush() => connection.Flush();
+    private void Flush() => connection.Flush();
 
     /// <summary>Asks for the end; the stage changes when it is stored and <see cref="ConversationEnded"/> arrives.</summary>
     private void End(ConversationSnapshot talk, EndReason reason, short? bySeat)
@@ -216,7 +216,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
 
         _ticket = new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = Ids.New(now),
             ParticipantId = _person!.Id,
             Code = _person.Code,
             Pool = _pool,

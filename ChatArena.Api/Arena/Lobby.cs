@@ -19,9 +19,9 @@ internal sealed class Lobby
 
     public ChannelReader<Step> Steps => _steps.Reader;
 
-    public void Enter(ArenaSession session, Ticket ticket)
+    public void Enter(IWaiter person, Ticket ticket)
     {
-        People[ticket.Id] = new(session, ticket);
+        People[ticket.Id] = new(person, ticket);
         if (!_steps.Writer.TryWrite(new(ticket, null)))
         {
             // The loop finds people without a place by itself; this one only waits a little longer.
@@ -49,9 +49,9 @@ internal sealed class Lobby
     public void Forget(Ticket ticket) => People.TryRemove(ticket.Id, out _);
 
     /// <summary>Somebody who waits asked again.</summary>
-    public void ShowAgain(ArenaSession session)
+    public void ShowAgain(IWaiter person)
     {
-        foreach (var waiting in People.Values.Where(waiting => waiting.Session == session))
+        foreach (var waiting in People.Values.Where(waiting => waiting.Person == person))
         {
             waiting.ShowAgain = true;
         }
@@ -60,9 +60,9 @@ internal sealed class Lobby
     /// <summary>Into the queue, or out of it when somebody wants to know how that went.</summary>
     public readonly record struct Step(Ticket Ticket, TaskCompletionSource<bool>? Left);
 
-    public sealed class Waiting(ArenaSession session, Ticket ticket)
+    public sealed class Waiting(IWaiter person, Ticket ticket)
     {
-        public ArenaSession Session => session;
+        public IWaiter Person => person;
         public Ticket Ticket => ticket;
         public bool ShowAgain { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed partial class LobbyLoop(
 {
     private const int MostPerBatch = 1000;
 
-    /// <summary>So many at once find partners among themselves: they are told their place and their partner in one go, if that takes but a moment.</summary>
+    /// <summary>So many at once find partners among themselves: who has one within <see cref="RushPause"/> is not told a place before.</summary>
     private const int Rush = 64;
 
     private static readonly TimeSpan RushPause = TimeSpan.FromSeconds(1);
@@ -85,13 +85,18 @@ internal sealed partial class LobbyLoop(
         var isRush = tickets.Count >= Rush;
         try
         {
+            var now = clock.GetUtcNow();
             foreach (var pool in tickets.GroupBy(ticket => ticket.Pool))
             {
                 var length = await queue.CountAsync(pool.Key, cancel);
                 // The place is shown before the queue has the ticket: a pair must not come first.
                 foreach (var ticket in pool)
                 {
-                    Show(ticket, ++length, length, writesNow: !isRush);
+                    length++;
+                    if (!isRush || ticket.NotBefore > now)
+                    {
+                        Show(ticket, length, length);
+                    }
                 }
             }
 
@@ -105,19 +110,19 @@ internal sealed partial class LobbyLoop(
 
         if (isRush)
         {
-            _ = WriteSoonAsync(tickets, cancel);
+            _ = ShowSoonAsync(tickets, cancel);
         }
     }
 
-    /// <summary>For those who wait on.</summary>
-    private async Task WriteSoonAsync(List<Ticket> tickets, CancellationToken cancel)
+    /// <summary>Those who wait on are shown their place at the next <see cref="Refresh"/>, in a long line too.</summary>
+    private async Task ShowSoonAsync(List<Ticket> tickets, CancellationToken cancel)
     {
         await Task.Delay(RushPause, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var ticket in tickets)
         {
             if (lobby.People.TryGetValue(ticket.Id, out var waiting))
             {
-                waiting.Session.Flush();
+                waiting.ShowAgain = true;
             }
         }
     }
@@ -155,6 +160,7 @@ internal sealed partial class LobbyLoop(
     {
         if (lobby.People.IsEmpty)
         {
+            _refreshes = 0;
             return;
         }
 
@@ -176,7 +182,7 @@ internal sealed partial class LobbyLoop(
                     waiting.MissingSince = null;
                     if (order.Count <= LongLine || isLongLinesTurn || waiting.ShowAgain)
                     {
-                        waiting.Session.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain, writesNow: true);
+                        waiting.Person.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain);
                         waiting.ShowAgain = false;
                     }
                 }
@@ -202,7 +208,7 @@ internal sealed partial class LobbyLoop(
         {
             if (seats.TryGetValue(ticket.ParticipantId, out var seat) && lobby.People.TryGetValue(ticket.Id, out var waiting))
             {
-                waiting.Session.Receive(new Paired(ticket.Id, seat));
+                waiting.Person.Receive(new Paired(ticket.Id, seat));
             }
         }
 
@@ -214,11 +220,11 @@ internal sealed partial class LobbyLoop(
         }
     }
 
-    private void Show(Ticket ticket, int position, int length, bool writesNow)
+    private void Show(Ticket ticket, int position, int length)
     {
         if (lobby.People.TryGetValue(ticket.Id, out var waiting))
         {
-            waiting.Session.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false, writesNow);
+            waiting.Person.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatArena.Core.Data;
 using ChatArena.Core.Pairing;
 using ChatArena.Core.Studies;
@@ -30,7 +29,7 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
     {
         while (true)
         {
-            var codes = conversations.Select(_ => RandomNumberGenerator.GetHexString(12, lowercase: true)).ToArray();
+            var codes = conversations.Select(_ => NewCode()).ToArray();
             try
             {
                 if (!await TryInsertAsync(run, pool, draw, conversations, codes, at, cancel))
@@ -53,6 +52,8 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
         await using var count = store.CreateCommand(CountAiSeats);
         return (int)(await count.ExecuteScalarAsync(cancel))!;
     }
+
+    private static string NewCode() => string.Create(12, 0, static (code, _) => Ids.FillHex(code));
 
     private static SeatView[] Views(NewConversation conversation, string code, ConversationRules rules, DateTimeOffset at)
     {

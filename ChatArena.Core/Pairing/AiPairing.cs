@@ -141,7 +141,7 @@ public sealed partial class AiPairing(
         };
         return new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = Ids.New(now),
             Topic = run.Content.Topics.First(topic => topic.Id == choice.TopicId),
             Members = choice.HumanSeat == 1 ? [human, model] : [model, human],
         };

@@ -165,7 +165,7 @@ public sealed partial class PairingLoop(
                 var (first, second) = (tickets[choice.FirstTicket], tickets[choice.SecondTicket]);
                 pairs.Add(new(first, second, new()
                 {
-                    Id = Guid.CreateVersion7(now),
+                    Id = Ids.New(now),
                     Topic = topics[choice.TopicId],
                     Members = [Member(first, tasks[choice.FirstTaskId], now), Member(second, tasks[choice.SecondTaskId], now)],
                 }));

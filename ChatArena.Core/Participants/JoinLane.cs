@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ChatArena.Contracts.Sockets;
 using ChatArena.Core.Data;
 using Microsoft.Extensions.Logging;
@@ -26,7 +25,7 @@ internal sealed class JoinLane
     public static string NewCode() => string.Create(Prefix.Length + 8, Prefix, static (code, prefix) =>
     {
         prefix.CopyTo(code);
-        RandomNumberGenerator.GetHexString(code[prefix.Length..], lowercase: true);
+        Ids.FillHex(code[prefix.Length..]);
     });
 
     /// <exception cref="StoreUnavailableException"/>

@@ -28,17 +28,21 @@ public sealed class ParticipantService
 
     /// <summary>A new participant with their consent. Both are committed when this returns.</summary>
     /// <exception cref="StoreUnavailableException"/>
-    public Task<JoinedParticipant> JoinAsync(StudyRun run, string condition, string language, bool resumable) => _joins.PostAsync(new()
+    public Task<JoinedParticipant> JoinAsync(StudyRun run, string condition, string language, bool resumable)
     {
-        ParticipantId = Guid.CreateVersion7(),
-        Code = JoinLane.NewCode(),
-        IsNew = true,
-        Run = run,
-        Condition = condition,
-        Language = language,
-        Resumable = resumable,
-        At = _clock.GetUtcNow(),
-    });
+        var now = _clock.GetUtcNow();
+        return _joins.PostAsync(new()
+        {
+            ParticipantId = Ids.New(now),
+            Code = JoinLane.NewCode(),
+            IsNew = true,
+            Run = run,
+            Condition = condition,
+            Language = language,
+            Resumable = resumable,
+            At = now,
+        });
+    }
 
     /// <summary>The consent of a participant who comes back after a removal.</summary>
     /// <exception cref="StoreUnavailableException"/>
