@@ -55,6 +55,8 @@ public static class ApiSetup
     public static WebApplication MapApi(this WebApplication app)
     {
         app.UseWebSockets();
+        // Sockets go no further.
+        app.UseRouting();
         app.UseFrameworkProblems();
         app.UseAuthentication();
         app.UseRateLimiter();

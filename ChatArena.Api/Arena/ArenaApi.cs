@@ -6,10 +6,11 @@ internal static class ArenaApi
 {
     public static IEndpointRouteBuilder MapArena(this IEndpointRouteBuilder app)
     {
-        app.Map("/ws", Talk).ExcludeFromDescription();
+        // Past everything behind routing, and without services of its own: what a socket goes through it holds until it is closed.
+        var endpoint = new Lazy<SocketEndpoint>(app.ServiceProvider.GetRequiredService<SocketEndpoint>);
+        var desk = new Lazy<ArenaDesk>(app.ServiceProvider.GetRequiredService<ArenaDesk>);
+        Func<Connection, IFrameHandler> handle = connection => new ArenaSession(desk.Value, connection);
+        app.Map("/ws", context => endpoint.Value.RunAsync(context, handle)).ShortCircuit().ExcludeFromDescription();
         return app;
     }
-
-    private static Task Talk(HttpContext context, SocketEndpoint endpoint, ArenaDesk desk) =>
-        endpoint.RunAsync(context, connection => new ArenaSession(desk, connection));
 }

@@ -13,9 +13,10 @@ internal sealed partial class LobbyLoop(
 {
     private const int MostPerBatch = 1000;
 
-    /// <summary>So many at once find partners among themselves: who has one within <see cref="RushPause"/> is not told a place before.</summary>
+    /// <summary>So many within <see cref="RushWindow"/> find partners among themselves: who has one within <see cref="RushPause"/> is not told a place before.</summary>
     private const int Rush = 64;
 
+    private static readonly TimeSpan RushWindow = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan RushPause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(1);
@@ -33,6 +34,8 @@ internal sealed partial class LobbyLoop(
     private readonly Dictionary<Guid, int> _positions = [];
 
     private int _refreshes;
+    private long _windowBegan;
+    private int _entered;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Loops.TogetherAsync(TakeStepsAsync(stoppingToken), ShowPlacesAsync(stoppingToken));
@@ -82,7 +85,7 @@ internal sealed partial class LobbyLoop(
             return;
         }
 
-        var isRush = tickets.Count >= Rush;
+        var isRush = IsRush(tickets.Count);
         try
         {
             var now = clock.GetUtcNow();
@@ -112,6 +115,17 @@ internal sealed partial class LobbyLoop(
         {
             _ = ShowSoonAsync(tickets, cancel);
         }
+    }
+
+    private bool IsRush(int entered)
+    {
+        if (clock.GetElapsedTime(_windowBegan) > RushWindow)
+        {
+            (_windowBegan, _entered) = (clock.GetTimestamp(), 0);
+        }
+
+        _entered += entered;
+        return _entered >= Rush;
     }
 
     /// <summary>Those who wait on are shown their place at the next <see cref="Refresh"/>, in a long line too.</summary>

@@ -1,5 +1,6 @@
 using ChatArena.Contracts.Sockets;
 using ChatArena.Core.Data;
+using ChatArena.Core.Studies;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -69,23 +70,52 @@ internal sealed class JoinLane
     {
         await using var batch = connection.CreateBatch();
         batch.BatchCommands.Add(Freeze(joins));
-        var newcomers = joins.Where(join => join.IsNew).ToList();
-        var people = new NpgsqlBatchCommand("""
-            INSERT INTO arena.participants (id, code, study_version_id, condition, language, joined_at, resumable, epoch)
-            SELECT *, 0 FROM unnest($1, $2, $3, $4, $5, $6, $7)
-            """);
-        AddPeople(people.Parameters, newcomers);
-        batch.BatchCommands.Add(people);
-        var consents = new NpgsqlBatchCommand("""
-            INSERT INTO arena.consents (participant_id, given_at, consent_form_id, form_version, text_hash) SELECT * FROM unnest($1, $2, $3, $4, $5)
-            """);
-        consents.Parameters.AddWithValue(joins.Select(join => join.ParticipantId).ToArray());
-        consents.Parameters.AddWithValue(joins.Select(join => join.At).ToArray());
-        AddConsents(consents.Parameters, joins);
-        batch.BatchCommands.Add(consents);
+        // Those who come at once nearly always come to the same.
+        foreach (var alike in joins.GroupBy(join => (join.Run.VersionId, join.Run.ConsentId, join.Condition, join.Language)))
+        {
+            var (_, _, condition, language) = alike.Key;
+            var run = alike.First().Run;
+            if (alike.Where(join => join.IsNew).ToList() is { Count: > 0 } newcomers)
+            {
+                batch.BatchCommands.Add(InsertPeople(run, condition, language, newcomers));
+            }
+
+            batch.BatchCommands.Add(InsertConsents(run, [.. alike]));
+        }
+
         // Once for each connection; without an explicit transaction a batch is one.
         await batch.PrepareAsync(cancel);
         await batch.ExecuteNonQueryAsync(cancel);
+    }
+
+    private static NpgsqlBatchCommand InsertPeople(StudyRun run, string condition, string language, List<JoinRequest> newcomers)
+    {
+        var insert = new NpgsqlBatchCommand("""
+            INSERT INTO arena.participants (id, code, joined_at, resumable, study_version_id, condition, language, epoch)
+            SELECT *, $5, $6, $7, 0 FROM unnest($1, $2, $3, $4)
+            """);
+        insert.Parameters.AddWithValue(newcomers.ConvertAll(join => join.ParticipantId));
+        insert.Parameters.AddWithValue(newcomers.ConvertAll(join => join.Code));
+        insert.Parameters.AddWithValue(newcomers.ConvertAll(join => join.At));
+        insert.Parameters.AddWithValue(newcomers.ConvertAll(join => join.Resumable));
+        insert.Parameters.AddWithValue(run.VersionId);
+        insert.Parameters.AddWithValue(condition);
+        insert.Parameters.AddWithValue(language);
+        return insert;
+    }
+
+    private static NpgsqlBatchCommand InsertConsents(StudyRun run, List<JoinRequest> joins)
+    {
+        var insert = new NpgsqlBatchCommand("""
+            INSERT INTO arena.consents (participant_id, given_at, consent_form_id, form_version, text_hash)
+            SELECT *, $3, $4, $5 FROM unnest($1, $2)
+            """);
+        insert.Parameters.AddWithValue(joins.ConvertAll(join => join.ParticipantId));
+        insert.Parameters.AddWithValue(joins.ConvertAll(join => join.At));
+        insert.Parameters.AddWithValue(run.ConsentId);
+        insert.Parameters.AddWithValue(run.Consent.Version);
+        insert.Parameters.AddWithValue(run.ConsentHash);
+        return insert;
     }
 
     private async Task<IReadOnlyList<JoinRequest>> InsertCarefullyAsync(NpgsqlConnection connection, IReadOnlyList<JoinRequest> joins, CancellationToken cancel)

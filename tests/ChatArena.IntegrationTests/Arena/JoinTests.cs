@@ -1,5 +1,7 @@
 using ChatArena.Api.Sockets;
 using ChatArena.Core.Pairing;
+using ChatArena.Core.Participants;
+using ChatArena.Core.Studies;
 using ChatArena.IntegrationTests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,6 +46,43 @@ public sealed class JoinTests(PostgresCluster cluster)
         (await server.QueryAsync<long>("SELECT count(*) FROM arena.participants")).ShouldBe(1);
         (await server.Services.GetRequiredService<IPairingQueue>().PoolsAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
         server.Log.Errors.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task People_who_come_to_different_things_are_stored_in_one_commit_each_with_their_own()
+    {
+        await using var server = await ArenaServer.StartAsync(await cluster.CreateDatabaseAsync());
+        var participants = server.Services.GetRequiredService<ParticipantService>();
+        var run = server.Services.GetRequiredService<StudyCatalog>().Find(Study.BuiltInSlug)!;
+        var again = await participants.JoinAsync(run, "first", "en", resumable: false);
+        List<Task<JoinedParticipant>> joining = [];
+        await using (var locked = await server.Store.OpenConnectionAsync())
+        await using (var transaction = await locked.BeginTransactionAsync())
+        {
+            // While the first of them waits for the lock, the others gather.
+            await using var hold = locked.CreateCommand();
+            hold.CommandText = "LOCK TABLE arena.participants IN EXCLUSIVE MODE";
+            await hold.ExecuteNonQueryAsync();
+            joining.Add(participants.JoinAsync(run, "first", "en", resumable: false));
+            await WaitFor.TrueAsync(() => server.QueryAsync<bool>("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'arena.participants'::regclass)"));
+            joining.Add(participants.JoinAsync(run, "first", "de", resumable: true));
+            joining.Add(participants.JoinAsync(run, "second", "de", resumable: false));
+            joining.Add(participants.ConsentAgainAsync(run, again));
+            joining.Add(participants.JoinAsync(run, "first", "de", resumable: false));
+            await transaction.RollbackAsync();
+        }
+
+        await Task.WhenAll(joining);
+
+        (await server.QueryAsync<string>("SELECT string_agg(condition || ' ' || language || ' ' || resumable, ', ' ORDER BY condition, language, resumable) FROM arena.participants"))
+            .ShouldBe("first de false, first de true, first en false, first en false, second de false");
+        (await server.QueryAsync<long>("SELECT count(DISTINCT xmin::text) FROM arena.participants")).ShouldBe(3, "the one before, the one who waited for the lock, and the others");
+        (await server.QueryAsync<long>("SELECT count(*) FROM arena.consents")).ShouldBe(6);
+        (await server.QueryAsync<long>($"SELECT count(*) FROM arena.consents WHERE participant_id = '{again.Id}'")).ShouldBe(2);
+        (await server.QueryAsync<long>($"""
+            SELECT count(*) FROM arena.consents JOIN arena.participants ON id = participant_id
+            WHERE text_hash = '{run.ConsentHash}' AND form_version = '{run.Consent.Version}' AND consent_form_id = '{run.ConsentId}' AND study_version_id = '{run.VersionId}'
+            """)).ShouldBe(6);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using System.Text;
 using ChatArena.IntegrationTests.Hosting;
@@ -150,6 +151,17 @@ public sealed class OriginTests(PostgresCluster cluster) : ArenaTest(cluster, "A
         {
             await Should.ThrowAsync<WebSocketException>(connecting);
         }
+    }
+
+    [Fact]
+    public async Task A_request_that_is_no_socket_is_told_so()
+    {
+        using var http = Server.Http();
+        using var answer = await http.GetAsync("/ws");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.UpgradeRequired);
+        answer.Headers.Upgrade.ToString().ShouldBe("websocket");
+        answer.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
     }
 
     [Fact]
