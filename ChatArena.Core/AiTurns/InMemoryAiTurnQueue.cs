@@ -1,3 +1,4 @@
+using ChatArena.Core.Timing;
 using Microsoft.Extensions.Logging;
 
 namespace ChatArena.Core.AiTurns;
@@ -68,7 +69,7 @@ public sealed partial class InMemoryAiTurnQueue(TimeProvider clock, ILogger<InMe
             }
 
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await Task.WhenAny(changed, Task.Delay(next > now ? next - now : TimeSpan.Zero, clock, stop.Token));
+            await Task.WhenAny(changed, Task.Delay((next - now).WholeMilliseconds(), clock, stop.Token));
             await stop.CancelAsync();
             cancel.ThrowIfCancellationRequested();
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatArena.Core.Redis;
+using ChatArena.Core.Timing;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -45,7 +46,7 @@ public sealed partial class RedisAiTurnQueue(IConnectionMultiplexer redis, TimeP
 
             var wait = Shortest(until - now, LongestWait, next is { } due ? due - now : LongestWait);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            await Task.WhenAny(changed, Task.Delay(wait, clock, stop.Token));
+            await Task.WhenAny(changed, Task.Delay(wait.WholeMilliseconds(), clock, stop.Token));
             await stop.CancelAsync();
             cancel.ThrowIfCancellationRequested();
         }

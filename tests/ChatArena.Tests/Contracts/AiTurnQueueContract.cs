@@ -241,6 +241,20 @@ public abstract partial class AiTurnQueueContract
     }
 
     [Fact]
+    public async Task Nobody_asks_again_in_the_last_part_of_a_millisecond()
+    {
+        var queue = await OpenAsync();
+        var waiting = queue.LeaseAsync(Lease, TimeSpan.FromMilliseconds(400.4), Cancel).AsTask();
+        await Clock.WaitForTimersAsync();
+
+        Clock.Advance(TimeSpan.FromMilliseconds(400.2));
+        await Clock.WaitForTimersAsync();
+        Clock.Advance(TimeSpan.FromMilliseconds(0.8));
+
+        (await waiting.WaitAsync(Patience, Cancel)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Waiting_ends_empty_handed_after_its_time()
     {
         var queue = await OpenAsync();
