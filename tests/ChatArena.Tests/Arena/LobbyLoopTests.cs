@@ -53,6 +53,21 @@ public sealed class LobbyLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Who_comes_right_behind_many_is_one_of_them_and_who_comes_later_is_not()
+    {
+        Enter(70);
+        await StartAsync();
+        var behind = Enter(1);
+        await QueuedAsync();
+        await AdvanceAsync(TimeSpan.FromMilliseconds(101));
+        var later = Enter(1);
+        await QueuedAsync();
+
+        behind.Single().Shown.ShouldBeEmpty();
+        later.Single().Shown.ShouldBe([(72, 72, 71)]);
+    }
+
+    [Fact]
     public async Task Who_must_wait_is_told_at_once_however_many_come()
     {
         var people = Enter(100, delayed: 3);
@@ -71,8 +86,10 @@ public sealed class LobbyLoopTests : IAsyncDisposable
     private async Task StartAsync()
     {
         await _loop.StartAsync(CancellationToken.None);
-        await _queue.WaitForChangeAsync(Patience, CancellationToken.None).AsTask().WaitAsync(Patience);
+        await QueuedAsync();
     }
+
+    private Task QueuedAsync() => _queue.WaitForChangeAsync(Patience, CancellationToken.None).AsTask().WaitAsync(Patience);
 
     /// <summary>Away from the context of the test, so that what waits goes on at once.</summary>
     private Task AdvanceAsync(TimeSpan by) => Task.Run(() => _clock.Advance(by));
