@@ -229,7 +229,7 @@ internal sealed partial class ArenaSession(ArenaDesk desk, Connection connection
         _stage = Stage.Queued;
         _waitReason = reason;
         _shownPosition = 0;
-        desk.Lobby.Enter(this, _ticket);
+        desk.Lobby.Enter(this, _ticket, isNew: reason == WaitReasons.Joined);
     }
 
     private void ForgetMet(DateTimeOffset now) => _met.RemoveAll(avoided => avoided.Until <= now);

@@ -19,9 +19,10 @@ internal sealed class Lobby
 
     public ChannelReader<Step> Steps => _steps.Reader;
 
-    public void Enter(IWaiter person, Ticket ticket)
+    /// <param name="isNew">They have just joined, and nothing they see says yet that they wait for another partner.</param>
+    public void Enter(IWaiter person, Ticket ticket, bool isNew)
     {
-        People[ticket.Id] = new(person, ticket);
+        People[ticket.Id] = new(person, ticket, isNew);
         if (!_steps.Writer.TryWrite(new(ticket, null)))
         {
             // The loop finds people without a place by itself; this one only waits a little longer.
@@ -60,11 +61,17 @@ internal sealed class Lobby
     /// <summary>Into the queue, or out of it when somebody wants to know how that went.</summary>
     public readonly record struct Step(Ticket Ticket, TaskCompletionSource<bool>? Left);
 
-    public sealed class Waiting(IWaiter person, Ticket ticket)
+    public sealed class Waiting(IWaiter person, Ticket ticket, bool isNew)
     {
         public IWaiter Person => person;
         public Ticket Ticket => ticket;
+        public bool IsNew => isNew;
+
+        /// <summary>Their place, at the next look, though they know it.</summary>
         public bool ShowAgain { get; set; }
+
+        /// <summary>Their place, at the next look, however long the line is.</summary>
+        public bool ShowSoon { get; set; }
 
         /// <summary>Since when the queue has not known the ticket.</summary>
         public DateTimeOffset? MissingSince { get; set; }

@@ -13,7 +13,10 @@ internal sealed partial class LobbyLoop(
 {
     private const int MostPerBatch = 1000;
 
-    /// <summary>So many within <see cref="RushWindow"/> find partners among themselves: who has one within <see cref="RushPause"/> is not told a place before.</summary>
+    /// <summary>
+    /// So many within <see cref="RushWindow"/> find partners among themselves: who has just joined and has one within <see cref="RushPause"/> is not told a
+    /// place before. Who comes from a conversation always is, since it is the place that says that they wait.
+    /// </summary>
     private const int Rush = 64;
 
     private static readonly TimeSpan RushWindow = TimeSpan.FromMilliseconds(100);
@@ -78,32 +81,38 @@ internal sealed partial class LobbyLoop(
     private async Task EnterAsync(List<Ticket> entries, CancellationToken cancel)
     {
         // Who left again before their turn has no place to take.
-        var tickets = new List<Ticket>(entries.Count);
-        tickets.AddRange(entries.Where(ticket => lobby.People.ContainsKey(ticket.Id)));
-        if (tickets.Count == 0)
+        var people = new List<Lobby.Waiting>(entries.Count);
+        foreach (var ticket in entries)
+        {
+            if (lobby.People.TryGetValue(ticket.Id, out var waiting))
+            {
+                people.Add(waiting);
+            }
+        }
+
+        if (people.Count == 0)
         {
             return;
         }
 
-        var isRush = IsRush(tickets.Count);
+        var isRush = IsRush(people.Count);
         try
         {
-            var now = clock.GetUtcNow();
-            foreach (var pool in tickets.GroupBy(ticket => ticket.Pool))
+            foreach (var pool in people.GroupBy(waiting => waiting.Ticket.Pool))
             {
                 var length = await queue.CountAsync(pool.Key, cancel);
                 // The place is shown before the queue has the ticket: a pair must not come first.
-                foreach (var ticket in pool)
+                foreach (var waiting in pool)
                 {
                     length++;
-                    if (!isRush || ticket.NotBefore > now)
+                    if (!isRush || !waiting.IsNew)
                     {
-                        Show(ticket, length, length);
+                        waiting.Person.ShowPlace(waiting.Ticket, length, length, waits.Usual(pool.Key), again: false);
                     }
                 }
             }
 
-            await queue.EnqueueAsync(tickets, cancel);
+            await queue.EnqueueAsync(people.ConvertAll(waiting => waiting.Ticket), cancel);
         }
         catch (Exception problem) when (problem is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
@@ -113,7 +122,7 @@ internal sealed partial class LobbyLoop(
 
         if (isRush)
         {
-            _ = ShowSoonAsync(tickets, cancel);
+            _ = ShowSoonAsync(people, cancel);
         }
     }
 
@@ -129,16 +138,10 @@ internal sealed partial class LobbyLoop(
     }
 
     /// <summary>Those who wait on are shown their place at the next <see cref="Refresh"/>, in a long line too.</summary>
-    private async Task ShowSoonAsync(List<Ticket> tickets, CancellationToken cancel)
+    private async Task ShowSoonAsync(List<Lobby.Waiting> people, CancellationToken cancel)
     {
         await Task.Delay(RushPause, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var ticket in tickets)
-        {
-            if (lobby.People.TryGetValue(ticket.Id, out var waiting))
-            {
-                waiting.ShowAgain = true;
-            }
-        }
+        people.ForEach(waiting => waiting.ShowSoon = true);
     }
 
     private async Task LeaveAsync(Lobby.Step step, CancellationToken cancel)
@@ -194,10 +197,10 @@ internal sealed partial class LobbyLoop(
                 if (_positions.TryGetValue(waiting.Ticket.Id, out var position))
                 {
                     waiting.MissingSince = null;
-                    if (order.Count <= LongLine || isLongLinesTurn || waiting.ShowAgain)
+                    if (order.Count <= LongLine || isLongLinesTurn || waiting.ShowAgain || waiting.ShowSoon)
                     {
                         waiting.Person.ShowPlace(waiting.Ticket, position, order.Count, waits.Usual(pool.Key), waiting.ShowAgain);
-                        waiting.ShowAgain = false;
+                        waiting.ShowAgain = waiting.ShowSoon = false;
                     }
                 }
                 else if ((waiting.MissingSince ??= clock.GetUtcNow()) + LostAfter < clock.GetUtcNow())
@@ -231,14 +234,6 @@ internal sealed partial class LobbyLoop(
         {
             LogRefilled(placeless.Count);
             await queue.EnqueueAsync(placeless, cancel);
-        }
-    }
-
-    private void Show(Ticket ticket, int position, int length)
-    {
-        if (lobby.People.TryGetValue(ticket.Id, out var waiting))
-        {
-            waiting.Person.ShowPlace(ticket, position, length, waits.Usual(ticket.Pool), again: false);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class LobbyLoopTests : IAsyncDisposable
     public async Task Of_many_at_once_only_those_who_wait_on_are_shown_a_place()
     {
         // In a line so long that places in it are shown every few seconds.
-        await _queue.EnqueueAsync([.. Enumerable.Range(0, 1200).Select(_ => Ticket(TimeSpan.FromHours(-1), TimeSpan.Zero))], CancellationToken.None);
+        await _queue.EnqueueAsync([.. Enumerable.Range(0, 1200).Select(_ => Ticket(TimeSpan.FromHours(-1)))], CancellationToken.None);
         await _queue.WaitForChangeAsync(Patience, CancellationToken.None);
         var people = Enter(100);
         await StartAsync();
@@ -68,9 +68,9 @@ public sealed class LobbyLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Who_must_wait_is_told_at_once_however_many_come()
+    public async Task Who_comes_from_a_conversation_is_told_at_once_however_many_come()
     {
-        var people = Enter(100, delayed: 3);
+        var people = Enter(100, fromConversations: 3);
         await StartAsync();
 
         people.SelectMany(person => person.Shown).ShouldBe([(1, 1, 0), (2, 2, 0), (3, 3, 0)]);
@@ -94,27 +94,27 @@ public sealed class LobbyLoopTests : IAsyncDisposable
     /// <summary>Away from the context of the test, so that what waits goes on at once.</summary>
     private Task AdvanceAsync(TimeSpan by) => Task.Run(() => _clock.Advance(by));
 
-    private List<Waiter> Enter(int count, int delayed = 0)
+    private List<Waiter> Enter(int count, int fromConversations = 0)
     {
         var people = new List<Waiter>();
         for (var number = 0; number < count; number++)
         {
-            var person = new Waiter(Ticket(TimeSpan.FromMilliseconds(number), number < delayed ? TimeSpan.FromSeconds(30) : TimeSpan.Zero), _queue);
+            var person = new Waiter(Ticket(TimeSpan.FromMilliseconds(number)), _queue);
             people.Add(person);
-            _lobby.Enter(person, person.Ticket);
+            _lobby.Enter(person, person.Ticket, isNew: number >= fromConversations);
         }
 
         return people;
     }
 
-    private Ticket Ticket(TimeSpan after, TimeSpan delay) => new()
+    private Ticket Ticket(TimeSpan after) => new()
     {
         Id = Guid.CreateVersion7(),
         ParticipantId = Guid.CreateVersion7(),
         Code = "user_00000000",
         Pool = Pool,
         QueuedAt = _clock.GetUtcNow() + after,
-        NotBefore = _clock.GetUtcNow() + delay,
+        NotBefore = _clock.GetUtcNow(),
         Resumable = false,
         NodeId = Guid.CreateVersion7(),
     };
@@ -131,6 +131,7 @@ public sealed class LobbyLoopTests : IAsyncDisposable
         public void ShowPlace(Ticket shown, int position, int length, TimeSpan? usualWait, bool again)
         {
             shown.ShouldBe(ticket);
+            again.ShouldBeFalse("nobody asked");
             Shown.Add((position, length, queue.CountAsync(ticket.Pool, CancellationToken.None).AsTask().GetAwaiter().GetResult()));
             _came.Release();
         }

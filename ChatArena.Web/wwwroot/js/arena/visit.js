@@ -140,6 +140,8 @@ export class Visit {
   /** @param {PairedFrame} frame */
   #onPaired(frame) {
     this.#takenIn();
+    // When very many join at once, no place comes before.
+    this.#comesBack = false;
     this.#talk.begin({
       id: frame.session_id,
       topic: frame.topic,
