@@ -28,6 +28,38 @@ public sealed class PresenceTests(PostgresCluster cluster, Chromium chromium) : 
         await partner.DisposeAsync();
     }
 
+    [Fact]
+    public async Task Who_came_back_to_a_partner_at_once_is_asked_again_the_next_time()
+    {
+        // The test is the server: when very many join at once a partner comes without a place before.
+        const string Paired = """{"type":"paired","topic":"A topic","task":"A task","session_id":"f3e12419a96a","max_time":900,"min_think":10,"max_think":4000,"max_speech":4000}""";
+        IWebSocketRoute? line = null;
+        var joins = 0;
+        var person = await VisitorAsync();
+        await person.Page.RouteWebSocketAsync("**/ws", route =>
+        {
+            line = route;
+            route.OnMessage(frame =>
+            {
+                if (frame.Text?.Contains("\"join\"", StringComparison.Ordinal) == true)
+                {
+                    joins++;
+                    route.Send(Paired);
+                }
+            });
+        });
+        await person.AgreeAsync();
+        await person.IsPairedAsync();
+        line!.Send("""{"type":"inactivity_kick"}""");
+        await person.Button("I am here, join again").ClickAsync();
+        await person.IsPairedAsync();
+
+        line.Send("""{"type":"inactivity_kick"}""");
+
+        await person.SeesAsync(person.Button("I am here, join again"));
+        joins.ShouldBe(2);
+    }
+
     private static async Task<bool> IsAskedSoonAsync(Visitor person)
     {
         try
