@@ -29,13 +29,20 @@ public static class Ids
         return new(bytes, bigEndian: true);
     }
 
-    /// <summary>Random digits 0 to 9 and a to f, four bits each.</summary>
-    /// <param name="digits">An even number of them.</param>
-    public static void FillHex(Span<char> digits)
+    /// <summary>A short name for people to read: <paramref name="prefix"/>, then random digits 0 to 9 and a to f, four bits each.</summary>
+    /// <param name="digits">An even number of them, at most 32.</param>
+    public static string NewCode(string prefix, int digits)
     {
-        Span<byte> bytes = stackalloc byte[digits.Length / 2];
-        Fill(bytes);
-        Convert.TryToHexStringLower(bytes, digits, out _);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(digits, 32);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(digits % 2, 0, nameof(digits));
+        return string.Create(prefix.Length + digits, prefix, static (code, prefix) =>
+        {
+            prefix.CopyTo(code);
+            var digits = code[prefix.Length..];
+            Span<byte> bytes = stackalloc byte[digits.Length / 2];
+            Fill(bytes);
+            Convert.TryToHexStringLower(bytes, digits, out _);
+        });
     }
 
     private static void Fill(Span<byte> bytes)

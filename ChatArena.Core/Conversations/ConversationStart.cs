@@ -29,7 +29,7 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
     {
         while (true)
         {
-            var codes = conversations.Select(_ => NewCode()).ToArray();
+            var codes = conversations.Select(_ => Ids.NewCode("", 12)).ToArray();
             try
             {
                 if (!await TryInsertAsync(run, pool, draw, conversations, codes, at, cancel))
@@ -52,8 +52,6 @@ internal sealed class ConversationStart(NpgsqlDataSource store)
         await using var count = store.CreateCommand(CountAiSeats);
         return (int)(await count.ExecuteScalarAsync(cancel))!;
     }
-
-    private static string NewCode() => string.Create(12, 0, static (code, _) => Ids.FillHex(code));
 
     private static SeatView[] Views(NewConversation conversation, string code, ConversationRules rules, DateTimeOffset at)
     {

@@ -58,7 +58,7 @@ public sealed partial class AiPairing(
         {
             var draw = new Draw
             {
-                Id = Guid.CreateVersion7(),
+                Id = Ids.New(now),
                 StudyVersionId = run.VersionId,
                 Pool = pool.ToString(),
                 At = now,
@@ -131,7 +131,7 @@ public sealed partial class AiPairing(
         {
             Kind = MemberKind.Ai,
             ParticipantId = null,
-            Code = "ai_" + System.Security.Cryptography.RandomNumberGenerator.GetHexString(8, lowercase: true),
+            Code = Ids.NewCode("ai_", 8),
             Task = run.Content.Tasks.First(task => task.Id == choice.ModelTaskId),
             Resumable = true,
             NodeId = null,

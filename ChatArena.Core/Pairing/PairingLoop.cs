@@ -89,7 +89,7 @@ public sealed partial class PairingLoop(
         {
             var draw = new Draw
             {
-                Id = Guid.CreateVersion7(),
+                Id = Ids.New(now),
                 StudyVersionId = run.VersionId,
                 Pool = pool.ToString(),
                 At = now,

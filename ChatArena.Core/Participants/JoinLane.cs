@@ -11,7 +11,6 @@ internal sealed class JoinLane
 {
     private const int MostPerCommit = 1000;
     private const int Capacity = 50_000;
-    private const string Prefix = "user_";
 
     private readonly NpgsqlDataSource _store;
     private readonly TimeProvider _clock;
@@ -23,11 +22,7 @@ internal sealed class JoinLane
         _lane = new("joins", Capacity, MostPerCommit, CommitAsync, clock, log);
     }
 
-    public static string NewCode() => string.Create(Prefix.Length + 8, Prefix, static (code, prefix) =>
-    {
-        prefix.CopyTo(code);
-        Ids.FillHex(code[prefix.Length..]);
-    });
+    public static string NewCode() => Ids.NewCode("user_", 8);
 
     /// <exception cref="StoreUnavailableException"/>
     public Task<JoinedParticipant> PostAsync(JoinRequest join)

@@ -30,13 +30,20 @@ public sealed class IdsTests
     }
 
     [Fact]
-    public void Digits_are_those_of_hexadecimal_numbers()
+    public void A_code_is_its_prefix_and_digits_of_a_hexadecimal_number()
     {
-        var drawn = Enumerable.Range(0, 2000).Select(_ => string.Create(8, 0, static (code, _) => Ids.FillHex(code))).ToList();
+        var drawn = Enumerable.Range(0, 2000).Select(_ => Ids.NewCode("user_", 8)).ToList();
 
         drawn.Distinct().Count().ShouldBe(2000);
-        string.Concat(drawn.SelectMany(code => code).Distinct().Order()).ShouldBe("0123456789abcdef");
+        drawn.ShouldAllBe(code => code.Length == 13 && code.StartsWith("user_", StringComparison.Ordinal));
+        string.Concat(drawn.SelectMany(code => code[5..]).Distinct().Order()).ShouldBe("0123456789abcdef");
     }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(34)]
+    public void A_code_of_an_odd_number_of_digits_or_of_too_many_is_refused(int digits) =>
+        Should.Throw<ArgumentOutOfRangeException>(() => Ids.NewCode("", digits));
 
     private static UInt128 Bits(Guid id) => UInt128.Parse(id.ToString("N"), System.Globalization.NumberStyles.HexNumber, null);
 }
