@@ -35,6 +35,7 @@ public static class ApiSetup
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, RestJson.Default);
             json.SerializerOptions.TypeInfoResolverChain.Insert(1, StaffJson.Default);
         });
+        services.AddSocketTransport();
         services.AddFrameworkProblems();
         services.AddHostedService<MigrationAtStart>();
         services.AddRateLimits();

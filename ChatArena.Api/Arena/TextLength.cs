@@ -5,6 +5,11 @@ internal static class TextLength
 {
     public static int Of(ReadOnlySpan<char> text)
     {
+        if (!text.ContainsAnyInRange('\uD800', '\uDFFF'))
+        {
+            return text.Length;
+        }
+
         var length = 0;
         foreach (var _ in text.EnumerateRunes())
         {

@@ -26,6 +26,7 @@ internal sealed class SocketEndpoint(
 
         var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         var limit = limits.Value.SocketsPerAddress;
+        SocketTransport.TakeAtOnce(context);
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var connection = new Connection(socket, limits.Value, wheel, clock);
         connections.Add(connection, address);
