@@ -55,6 +55,18 @@ internal static class NodeBench
     private static async Task<LoadResult> MeasureAsync(string kind, int sockets, double seconds)
     {
         var data = SocketBench.DataFolder();
+        try
+        {
+            return await MeasureAsync(data, kind, sockets, seconds);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task<LoadResult> MeasureAsync(string data, string kind, int sockets, double seconds)
+    {
         var configuration = new ConfigurationManager { ["ARENA_DATA"] = data };
         int[] ports = [SocketBench.FreePort(), SocketBench.FreePort()];
         var redisPort = SocketBench.FreePort();
