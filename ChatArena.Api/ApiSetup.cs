@@ -55,6 +55,7 @@ public static class ApiSetup
 
     public static WebApplication MapApi(this WebApplication app)
     {
+        app.UseSocketTransport();
         app.UseWebSockets();
         // Sockets go no further.
         app.UseRouting();

@@ -71,7 +71,8 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
         {
             try
             {
-                while (await ReadAsync() is { IsClose: false } read)
+                // An idle connection holds no buffer, and waits in this method alone: an empty read waits for the first byte.
+                while (await ReadAsync(await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None)) is { IsClose: false } read)
                 {
                     // One after the other; the next is waited for meanwhile, which takes up no more than was held before.
                     await handling;
@@ -156,12 +157,10 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
         return _abortAt ?? (_frameDeadline < JoinDeadline ? _frameDeadline : JoinDeadline ?? _frameDeadline);
     }
 
-    /// <summary>Reads one frame. No buffer is held when this returns, however long the frame is worked on.</summary>
+    /// <summary>Reads the frame that has begun. No buffer is held when this returns, however long the frame is worked on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Incoming> ReadAsync()
+    private async ValueTask<Incoming> ReadAsync(ValueWebSocketReceiveResult first)
     {
-        // An idle connection holds no buffer: an empty read waits for the first byte.
-        var first = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
         if (first.MessageType == WebSocketMessageType.Close)
         {
             return new(default, IsClose: true);

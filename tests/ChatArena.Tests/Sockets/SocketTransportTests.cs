@@ -35,6 +35,7 @@ public sealed class SocketTransportTests : IAsyncLifetime
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSocketTransport();
         _app = builder.Build();
+        _app.UseSocketTransport();
         _app.UseWebSockets();
         _app.Run(EchoAsync);
         await _app.StartAsync();
