@@ -11,7 +11,7 @@ internal static class ConvoKitRows
 {
     // Types are Python's own names for them.
     public static ReadOnlySpan<byte> Index => """
-        {"utterances-index":{"think":["<class 'str'>"],"seq":["<class 'int'>"],"sent_at":["<class 'str'>"],"composition_ms":["<class 'int'>"],"latency_ms":["<class 'int'>"]},"speakers-index":{"kind":["<class 'str'>"]},"conversations-index":{"session_id":["<class 'str'>"],"study_id":["<class 'str'>"],"study_hash":["<class 'str'>"],"condition":["<class 'str'>"],"language":["<class 'str'>"],"topic":["<class 'str'>"],"started_at":["<class 'str'>"],"ended_at":["<class 'str'>"],"end_reason":["<class 'str'>"],"hidden_tasks":["<class 'dict'>"]},"overall-index":{"name":["<class 'str'>"],"exported_at":["<class 'str'>"]},"version":1,"vectors":[]}
+        {"utterances-index":{"think":["<class 'str'>"],"seq":["<class 'int'>"],"sent_at":["<class 'str'>"],"composition_ms":["<class 'int'>"],"latency_ms":["<class 'int'>"],"model":["<class 'str'>"]},"speakers-index":{"kind":["<class 'str'>"]},"conversations-index":{"session_id":["<class 'str'>"],"study_id":["<class 'str'>"],"study_hash":["<class 'str'>"],"condition":["<class 'str'>"],"language":["<class 'str'>"],"topic":["<class 'str'>"],"started_at":["<class 'str'>"],"ended_at":["<class 'str'>"],"end_reason":["<class 'str'>"],"hidden_tasks":["<class 'dict'>"]},"overall-index":{"name":["<class 'str'>"],"exported_at":["<class 'str'>"]},"version":1,"vectors":[]}
 
         """u8;
 
