@@ -50,7 +50,7 @@ internal static class ContentApi
         {
             { IsOutdated: true } => Problems.Of(StatusCodes.Status409Conflict, "outdated", "Somebody else changed it meanwhile. Nothing was stored."),
             { Errors.Count: > 0 } => TypedResults.Json(
-                new Invalid([.. edit.Errors.Select(error => new InvalidField(["body", error.Field], error.Message, JsonLines.Find(body, error.Field)))]),
+                new Invalid([.. edit.Errors.Select(error => new InvalidField(["body", error.Field], error.Message, JsonLines.Find(body, error)))]),
                 StaffJson.Default.Invalid, statusCode: StatusCodes.Status422UnprocessableEntity),
             _ => TypedResults.Ok(Text(edit.Version!)),
         };

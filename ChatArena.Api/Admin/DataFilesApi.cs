@@ -118,7 +118,8 @@ internal static partial class DataFilesApi
         if (KindOf(name) is { } kind)
         {
             var edit = (await content.EditAsync(kind, _ => body, null, who.Identity!.Name!, cancel))!;
-            return edit.Errors.Count == 0 ? null : Wrong(string.Join("; ", edit.Errors.Select(error => $"line {JsonLines.Find(body, error.Field) ?? 1}: {error}")));
+            return edit.Errors.Count == 0 ? null : Wrong(string.Join("; ", edit.Errors.Select(error =>
+                $"line {JsonLines.Find(body, error) ?? 1}: {(error.Field.Length > 0 ? $"{error.Field}: " : "")}{error.Message}")));
         }
 
         if (!JsonLines.IsJson(body, out var problem))

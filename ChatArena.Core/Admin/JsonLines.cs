@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ChatArena.Core.Content;
 
 namespace ChatArena.Core.Admin;
 
@@ -33,6 +34,9 @@ public static class JsonLines
             return null;
         }
     }
+
+    /// <summary>Where the error is: where its reader stopped, or where its field stands.</summary>
+    public static int? Find(string body, ContentError error) => error.Line ?? Find(body, error.Field);
 
     /// <param name="problem">Where and why it is not.</param>
     public static bool IsJson(string body, out string problem)

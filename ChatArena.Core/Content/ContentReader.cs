@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace ChatArena.Core.Content;
 
 /// <summary>A field of a content file that is not as it must be, such as <c>topics[3].text</c>.</summary>
-public sealed record ContentError(string Field, string Message)
+public sealed record ContentError(string Field, string Message, int? Line = null)
 {
-    public override string ToString() => $"{Field}: {Message}";
+    public override string ToString() => Line is { } line ? $"{Field}: {Message} (line {line})" : $"{Field}: {Message}";
 }
 
 /// <summary>A content file, read: a value, or what is wrong with it.</summary>
@@ -103,7 +103,7 @@ public static class ContentReader
         catch (JsonException problem)
         {
             // $.pairing.delay_enabled
-            return new(null, [new((problem.Path ?? "").TrimStart('$', '.'), $"is not of the right type (line {problem.LineNumber + 1})")]);
+            return new(null, [new((problem.Path ?? "").TrimStart('$', '.'), "is not of the right type", Line(problem))]);
         }
     }
 
@@ -122,7 +122,7 @@ public static class ContentReader
         }
         catch (JsonException problem)
         {
-            errors.Add(new("", $"is not JSON (line {problem.LineNumber + 1})"));
+            errors.Add(new("", "is not JSON", Line(problem)));
         }
         catch (ArgumentException)
         {
@@ -132,6 +132,8 @@ public static class ContentReader
 
         return null;
     }
+
+    private static int? Line(JsonException problem) => (int?)problem.LineNumber + 1;
 
     private static IEnumerable<(JsonElement Item, string Field)> Items(JsonElement file, string name, List<ContentError> errors)
     {

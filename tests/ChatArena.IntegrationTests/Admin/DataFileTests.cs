@@ -39,6 +39,16 @@ public sealed class DataFileTests(PostgresCluster cluster) : ArenaTest(cluster)
             (await staff.GetStringAsync($"{Files}/{name}")).ShouldBe(before);
         }
 
+        foreach (var (wrong, problem) in new[]
+        {
+            ("{\n\"title\": \"x\",,\n}", "line 2: is not JSON"),
+            ("{\n\"title\": \"x\",\n\"version\": \"1\",\n\"content\": 5,\n\"checkboxes\": []}", "line 4: content: must be a text"),
+        })
+        {
+            var refused = await (await staff.PutAsJsonAsync($"{Files}/consent.json", new { content = wrong })).Content.ReadFromJsonAsync<JsonObject>();
+            ((string)refused!["detail"]!).ShouldBe(problem);
+        }
+
         var done = await Staff.JsonAsync(await staff.PutAsJsonAsync($"{Files}/llm_config.json", new { content = """{"pairing":{"reassign_delay_seconds":77}}""" }));
         ((string)done["status"]!, (string)done["name"]!).ShouldBe(("updated", "llm_config.json"));
         ((int)(await Staff.JsonAsync(await staff.GetAsync("/api/studies/arena")))["reassign_delay_seconds"]!).ShouldBe(77);

@@ -1,4 +1,5 @@
 using ChatArena.Core.Admin;
+using ChatArena.Core.Content;
 
 namespace ChatArena.Tests.Admin;
 
@@ -17,6 +18,13 @@ public sealed class JsonLinesTests
     [InlineData("topics[9].text", 2)]
     [InlineData("tasks", 1)]
     public void A_field_is_on_its_line_and_one_that_is_missing_on_its_parent_s(string field, int line) => JsonLines.Find(File, field).ShouldBe(line);
+
+    [Fact]
+    public void An_error_that_knows_its_line_is_there()
+    {
+        JsonLines.Find(File, new ContentError("", "is not JSON", 7)).ShouldBe(7);
+        JsonLines.Find(File, new ContentError("topics[1].text", "must not be empty")).ShouldBe(6);
+    }
 
     [Theory]
     [InlineData("{")]

@@ -130,6 +130,9 @@ public sealed class ContentPagesTests(PostgresCluster cluster, Chromium chromium
         await owner.Page.GetByLabel("JSON").FillAsync("{\n  \"pairing\": {\n    \"reassign_delay_seconds\": \"soon\"\n  }\n}");
         await owner.Button("Save as a new version").ClickAsync();
         await ReadsAsync(owner, "Line 3");
+        await owner.Page.GetByLabel("JSON").FillAsync("{\n  \"pairing\": {\n    \"reassign_delay_seconds\": 21\n  },,\n}");
+        await owner.Button("Save as a new version").ClickAsync();
+        await ReadsAsync(owner, "Line 4: is not JSON");
         await owner.Page.GetByLabel("JSON").FillAsync("{\"pairing\": {\"reassign_delay_seconds\": 21}}");
         await owner.Button("Save as a new version").ClickAsync();
         await owner.SeesAsync("The file is saved.");
