@@ -64,7 +64,8 @@ internal static class ConversationsApi
 
     private static ConversationDetail Detail(ExportedConversation found) => new(
         found.Code, found.Study, found.StudyHash, found.Condition, found.Language, found.Topic, found.StartedAt, found.EndedAt, found.EndReason?.ToString(),
-        [.. found.Members.Select(member => new ConversationMember(member.Code, member.Kind == MemberKind.Ai ? "ai" : "human", member.Side.ToLowerInvariant(), member.Task))],
+        [.. found.Members.Select(member => new ConversationMember(
+            member.Code, member.Kind == MemberKind.Ai ? "ai" : "human", member.Side.ToLowerInvariant(), member.Task, member.Persona, found.ModelOf(member)))],
         [.. found.Messages.Select((message, index) => new ConversationMessage(
             message.Seq, found.MemberOf(message).Code, message.Think, message.Speech, message.SentAt, message.CompositionMs, found.LatencyMs(index)))]);
 

@@ -16,7 +16,9 @@ public sealed record ConversationDetail(
 
 /// <param name="Kind"><c>human</c> or <c>ai</c>.</param>
 /// <param name="Side"><c>attack</c> or <c>defend</c>.</param>
-public sealed record ConversationMember(string Code, string Kind, string Side, string Task);
+/// <param name="Persona">Whom a model plays, by the id in personas.json; null for people.</param>
+/// <param name="Model">The models that spoke, as <c>provider/model</c>, first to last; null for people and for whoever said nothing.</param>
+public sealed record ConversationMember(string Code, string Kind, string Side, string Task, string? Persona, string? Model);
 
 /// <param name="CompositionMs">Time on thought and message, by the client's measure; null when it does not tell.</param>
 /// <param name="LatencyMs">Time since somebody else last spoke, or since the beginning.</param>
