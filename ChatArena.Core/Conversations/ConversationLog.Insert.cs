@@ -16,7 +16,7 @@ public sealed partial class ConversationLog
         // The lane's own, kept open with the inserts prepared.
         private NpgsqlConnection? _connection;
         private NpgsqlCommand? _plainInsert;
-        private NpgsqlCommand? _carefulInsert;
+        private NpgsqlBatch? _carefulInsert;
         private long? _contestedAt;
 
         /// <summary>Numbers from memory are right as long as nobody else writes these conversations and nothing is sent twice; then a plain insert does.</summary>
@@ -48,7 +48,7 @@ public sealed partial class ConversationLog
         /// </summary>
         private async Task InsertPlainlyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
         {
-            _plainInsert ??= await PrepareInsertAsync("", cancel);
+            _plainInsert ??= await PreparePlainInsertAsync(cancel);
             var isWhole = await _plainInsert.ExecuteNonQueryAsync(cancel) == batch.Count;
             foreach (var entry in batch)
             {
@@ -56,24 +56,30 @@ public sealed partial class ConversationLog
             }
         }
 
-        /// <summary>As above, and rows with numbers already taken, and of messages already stored, are left out too.</summary>
+        /// <summary>
+        /// One process after the other: takes the conversations, then numbers behind what is stored what is not stored yet. Whoever loses a race for a number
+        /// would otherwise lose the next one too, while its rival's people have their confirmation and speak again.
+        /// </summary>
         private async Task<bool> TryInsertCarefullyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
         {
-            _carefulInsert ??= await PrepareInsertAsync("ON CONFLICT DO NOTHING RETURNING conversation_id, seq", cancel);
-            var byNumber = new Dictionary<(Guid, int), Entry>(batch.Count);
+            _carefulInsert ??= await PrepareCarefulInsertAsync(cancel);
+            var bySeat = new Dictionary<(Guid, short), Entry>(batch.Count);
             foreach (var entry in batch)
             {
                 entry.Stored = false;
-                byNumber[(entry.Draft.ConversationId, entry.Seq)] = entry;
+                bySeat[entry.LaneKey] = entry;
             }
 
-            // Without one the statement is its own transaction, and saves a round trip.
+            // Without one the statements are a transaction of their own, and save a round trip.
             await using var transaction = batch.Any(entry => entry.IsBehindAnother) ? await _connection!.BeginTransactionAsync(cancel) : null;
             await using (var reader = await _carefulInsert.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancel))
             {
+                // Behind the count of those that were taken.
+                await reader.NextResultAsync(cancel);
                 while (await reader.ReadAsync(cancel))
                 {
-                    byNumber[(reader.GetGuid(0), reader.GetInt32(1))].Stored = true;
+                    var entry = bySeat[(reader.GetGuid(0), reader.GetInt16(1))];
+                    (entry.Stored, entry.Seq) = (true, reader.GetInt32(2));
                 }
             }
 
@@ -110,26 +116,63 @@ public sealed partial class ConversationLog
             return false;
         }
 
-        /// <summary>Sorted, so that two processes never wait for each other in a circle.</summary>
-        private async Task<NpgsqlCommand> PrepareInsertAsync(string conflicts, CancellationToken cancel)
+        // Everybody goes through conversations in the order of their ids, so that two processes never wait for each other in a circle.
+
+        private async Task<NpgsqlCommand> PreparePlainInsertAsync(CancellationToken cancel)
         {
             _connection ??= await _store.OpenConnectionAsync(cancel);
             var insert = _connection.CreateCommand();
             insert.CommandText = $"""
-                INSERT INTO arena.messages
-                  (conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
-                SELECT row.conversation_id, row.seq, row.seat, row.client_id, row.think, row.speech, row.sent_at, row.typing_since, row.think_ms,
-                  row.speech_ms, row.client_sent_at, row.generation::json
-                FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS
-                  row(conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
-                JOIN arena.conversations AS conversation ON conversation.id = row.conversation_id AND conversation.ended_at IS NULL
+                {Insert("row.seq")}
+                {Rows}
                 ORDER BY row.conversation_id, row.seq
-                {conflicts}
                 """;
             _rows.AddTo(insert.Parameters);
             await insert.PrepareAsync(cancel);
             return insert;
         }
+
+        private async Task<NpgsqlBatch> PrepareCarefulInsertAsync(CancellationToken cancel)
+        {
+            _connection ??= await _store.OpenConnectionAsync(cancel);
+            var take = new NpgsqlBatchCommand("""
+                SELECT count(*) FROM (
+                  SELECT 1 FROM arena.conversations WHERE id = ANY ($1) AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE) AS taken
+                """);
+            _rows.AddConversationsTo(take.Parameters);
+            // A statement of its own: it sees what was committed while the conversations were waited for.
+            var insert = new NpgsqlBatchCommand($"""
+                {Insert("""
+                    (SELECT coalesce(max(seq), 0) FROM arena.messages WHERE conversation_id = row.conversation_id)
+                      + row_number() OVER (PARTITION BY row.conversation_id ORDER BY row.seq)
+                    """)}
+                {Rows}
+                WHERE NOT EXISTS (
+                  SELECT 1 FROM arena.messages AS stored
+                  WHERE stored.conversation_id = row.conversation_id AND stored.seat = row.seat AND stored.client_id = row.client_id)
+                ORDER BY row.conversation_id, row.seq
+                ON CONFLICT DO NOTHING RETURNING conversation_id, seat, seq
+                """);
+            _rows.AddTo(insert.Parameters);
+            var batch = _connection.CreateBatch();
+            batch.BatchCommands.Add(take);
+            batch.BatchCommands.Add(insert);
+            await batch.PrepareAsync(cancel);
+            return batch;
+        }
+
+        private static string Insert(string seq) => $"""
+            INSERT INTO arena.messages
+              (conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
+            SELECT row.conversation_id, {seq}, row.seat, row.client_id, row.think, row.speech, row.sent_at, row.typing_since, row.think_ms,
+              row.speech_ms, row.client_sent_at, row.generation::json
+            """;
+
+        private const string Rows = """
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS
+              row(conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
+            JOIN arena.conversations AS conversation ON conversation.id = row.conversation_id AND conversation.ended_at IS NULL
+            """;
 
         /// <summary>Whatever comes of it: the next commit opens another connection.</summary>
         private async Task CloseAsync()

@@ -88,10 +88,13 @@ public sealed partial class ConversationLog
                 _lastSeq.Clear();
             }
 
-            // What one sender knows of counts for all of its conversation.
+            // What one sender knows of counts for all of its conversation. What this lane does not know of somebody else has stored.
             foreach (var entry in batch)
             {
-                Learn(entry.Draft.ConversationId, entry.Draft.KnownSeq);
+                if (Learn(entry.Draft.ConversationId, entry.Draft.KnownSeq))
+                {
+                    _contestedAt = _clock.GetTimestamp();
+                }
             }
 
             _given.Clear();
@@ -104,10 +107,13 @@ public sealed partial class ConversationLog
             }
         }
 
-        private void Learn(Guid conversation, int seq)
+        /// <returns>True when it was news.</returns>
+        private bool Learn(Guid conversation, int seq)
         {
             ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastSeq, conversation, out _);
+            var isNews = seq > last;
             last = Math.Max(last, seq);
+            return isNews;
         }
 
         /// <summary>Finds out why rows were left out: stored before, number taken by another process, or conversation over.</summary>

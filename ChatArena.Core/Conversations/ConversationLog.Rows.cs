@@ -70,6 +70,8 @@ public sealed partial class ConversationLog
             Add(parameters, _generations, NpgsqlDbType.Text);
         }
 
+        public void AddConversationsTo(NpgsqlParameterCollection parameters) => Add(parameters, _conversations, NpgsqlDbType.Uuid);
+
         private static void Add<TValue>(NpgsqlParameterCollection parameters, List<TValue> values, NpgsqlDbType type) =>
             parameters.Add(new NpgsqlParameter<List<TValue>> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type });
     }

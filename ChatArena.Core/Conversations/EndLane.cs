@@ -45,13 +45,15 @@ internal sealed class EndLane
         var ends = entries.Select(entry => entry.End).ToArray();
         await using var connection = await _store.OpenConnectionAsync(cancel);
         await using var command = connection.CreateCommand();
-        // Those that had ended before are told again: whoever asked may have missed it.
+        // Those that had ended before are told again: whoever asked may have missed it. Taken in the order in which messages' lanes take them.
         command.CommandText = """
             WITH request AS (SELECT * FROM unnest($1, $2, $3, $4) AS request(id, reason, seat, at)),
+            taken AS (SELECT id FROM arena.conversations WHERE id = ANY ($1) AND ended_at IS NULL ORDER BY id FOR NO KEY UPDATE),
             ended AS (
               UPDATE arena.conversations AS conversation
               SET ended_at = request.at, end_reason = request.reason, ended_by_seat = request.seat
-              FROM request WHERE conversation.id = request.id AND conversation.ended_at IS NULL
+              FROM request JOIN taken ON taken.id = request.id
+              WHERE conversation.id = request.id AND conversation.ended_at IS NULL
               RETURNING conversation.id, conversation.end_reason, conversation.ended_by_seat, conversation.ended_at, true AS now)
             SELECT ended.*, member.participant_id, (SELECT max(seq) FROM arena.messages AS message WHERE message.conversation_id = ended.id)
             FROM ended JOIN arena.members AS member ON member.conversation_id = ended.id

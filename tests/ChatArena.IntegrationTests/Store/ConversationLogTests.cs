@@ -60,6 +60,32 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Who_knows_of_another_process_waits_for_its_turn_and_then_has_it()
+    {
+        var id = (await OpenAsync(1)).Single();
+        await SayAsync(_store.CreateCommand(), id, seq: 1);
+        await using var other = await _store.OpenConnectionAsync();
+        await using var turn = await other.BeginTransactionAsync();
+        await using (var take = other.CreateCommand())
+        {
+            take.CommandText = "SELECT FROM arena.conversations WHERE id = $1 FOR NO KEY UPDATE";
+            take.Parameters.AddWithValue(id);
+            await take.ExecuteNonQueryAsync();
+        }
+
+        await using var writer = new LogWriter(_store).Start();
+        // Of the first message this process knows only what it heard.
+        writer.Append(id, 2, "mine", "an answer", knownSeq: 1);
+        await WaitFor.TrueAsync(() => AskAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"));
+        await SayAsync(other.CreateCommand(), id, seq: 2);
+        await turn.CommitAsync();
+        await writer.AllAsync(1);
+
+        writer.Acknowledged[(id, "mine")].ShouldBe(3);
+        (await AskAsync<long>("SELECT count(*) FROM arena.messages")).ShouldBe(3);
+    }
+
+    [Fact]
     public async Task One_message_sent_through_two_processes_is_stored_once()
     {
         var ids = await OpenAsync(50);
@@ -200,6 +226,18 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
 
         writer.Refusals.ShouldBeEmpty();
         (await AskAsync<bool>($"SELECT count(*) = {10 * said * members} AND max(seq) = {said * members} FROM arena.messages")).ShouldBeTrue();
+    }
+
+    /// <summary>What another process stores for the first seat.</summary>
+    private static async Task SayAsync(NpgsqlCommand command, Guid id, int seq)
+    {
+        await using (command)
+        {
+            command.CommandText = "INSERT INTO arena.messages (conversation_id, seq, seat, client_id, think, speech, sent_at) VALUES ($1, $2, 1, $2::text, 'thinking', 'said', now())";
+            command.Parameters.AddWithValue(id);
+            command.Parameters.AddWithValue(seq);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     private async Task BreakConnectionsAsync(CancellationToken stop)
