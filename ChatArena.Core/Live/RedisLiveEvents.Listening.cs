@@ -12,7 +12,7 @@ namespace ChatArena.Core.Live;
 /// </summary>
 public sealed partial class RedisLiveEvents
 {
-    /// <summary>Said once, not with everybody who comes.</summary>
+    /// <summary>Said once aloud, not with everybody who comes.</summary>
     private volatile bool _isDeaf;
     private volatile bool _isOver;
 
@@ -109,11 +109,14 @@ public sealed partial class RedisLiveEvents
 
     private void SayDeaf(string problem)
     {
-        if (!_isDeaf)
+        if (_isDeaf)
         {
-            _isDeaf = true;
-            LogDeaf(problem);
+            LogStillDeaf(problem);
+            return;
         }
+
+        _isDeaf = true;
+        LogDeaf(problem);
     }
 
     private void OnRestored(object? sender, ConnectionFailedEventArgs restored)
@@ -171,6 +174,9 @@ public sealed partial class RedisLiveEvents
 
     [LoggerMessage(LogLevel.Warning, "Events of other processes do not arrive until Redis is back: {Problem}")]
     private partial void LogDeaf(string problem);
+
+    [LoggerMessage(LogLevel.Debug, "Events of other processes do not arrive yet: {Problem}")]
+    private partial void LogStillDeaf(string problem);
 
     [LoggerMessage(LogLevel.Information, "Redis is back; what was missed is read from the store. People whose events arrive again: {Count}")]
     private partial void LogHearing(int count);

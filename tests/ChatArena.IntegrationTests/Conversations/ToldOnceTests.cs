@@ -26,8 +26,8 @@ public sealed class ToldOnceTests(PostgresCluster cluster) : IAsyncLifetime
         await ExecuteAsync($"""
             CREATE ROLE {role} LOGIN;
             GRANT USAGE ON SCHEMA arena TO {role};
-            GRANT SELECT ON arena.conversations TO {role};
-            GRANT INSERT, SELECT (conversation_id, seq) ON arena.messages TO {role};
+            GRANT SELECT, UPDATE ON arena.conversations TO {role};
+            GRANT INSERT, SELECT (conversation_id, seat, seq, client_id) ON arena.messages TO {role};
             """);
         _writer = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Username = role }.ConnectionString);
     }
