@@ -20,8 +20,10 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
     private readonly RateLimit _rate = new(limits, clock);
     private readonly DateTimeOffset _openedAt = wheel.Now;
     private IFrameHandler? _handler;
-    private DateTimeOffset? _frameDeadline;
     private DateTimeOffset? _abortAt;
+
+    /// <summary>In UTC ticks, 0 = no frame has begun: the wheel looks from another thread, and must not see half of a time.</summary>
+    private long _frameDeadline;
 
     private DateTimeOffset? JoinDeadline =>
         limits.JoinSeconds > 0 && _handler is { HasJoined: false } ? _openedAt.AddSeconds(limits.JoinSeconds) : null;
@@ -144,7 +146,8 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
             return null;
         }
 
-        if (_frameDeadline <= now)
+        DateTimeOffset? frameDeadline = Volatile.Read(ref _frameDeadline) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+        if (frameDeadline <= now)
         {
             Close(CloseCodes.SlowFrame, "slow frame");
         }
@@ -154,7 +157,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
         }
 
         // The wheel keeps the earliest deadline only: a later one must be told again.
-        return _abortAt ?? (_frameDeadline < JoinDeadline ? _frameDeadline : JoinDeadline ?? _frameDeadline);
+        return _abortAt ?? (frameDeadline < JoinDeadline ? frameDeadline : JoinDeadline ?? frameDeadline);
     }
 
     /// <summary>Reads the frame that has begun. No buffer is held when this returns, however long the frame is worked on.</summary>
@@ -194,7 +197,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
 
                 if (part.EndOfMessage)
                 {
-                    _frameDeadline = null;
+                    Volatile.Write(ref _frameDeadline, 0);
                     return new(Understand(buffer.AsSpan(0, length), part.MessageType, isTooLarge), IsClose: false);
                 }
 
@@ -251,10 +254,11 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
 
     private void ExpectRestSoon()
     {
-        if (_frameDeadline is null && limits.FrameSeconds > 0)
+        if (_frameDeadline == 0 && limits.FrameSeconds > 0)
         {
-            _frameDeadline = wheel.Now.AddSeconds(limits.FrameSeconds);
-            wheel.Set(this, _frameDeadline.Value);
+            var deadline = wheel.Now.AddSeconds(limits.FrameSeconds);
+            Volatile.Write(ref _frameDeadline, deadline.UtcTicks);
+            wheel.Set(this, deadline);
         }
     }
 

@@ -39,12 +39,13 @@ internal sealed class TransportStream(IDuplexPipe transport, Stream upgraded) : 
     /// <summary>Null when nothing came: a server that stops wakes all readers, to find those that are between two requests.</summary>
     private int? Take(ReadResult result, Span<byte> buffer)
     {
-        var bytes = result.Buffer;
-        var count = (int)Math.Min(bytes.Length, buffer.Length);
-        var taken = bytes.Slice(0, count);
+        var length = result.Buffer.Length;
+        var count = (int)Math.Min(length, buffer.Length);
+        var taken = result.Buffer.Slice(0, count);
         taken.CopyTo(buffer);
+        // From here on the segments are the writer's again, with other bytes and lengths in them.
         _input.AdvanceTo(taken.End);
-        return bytes.IsEmpty && !result.IsCompleted ? null : count;
+        return length == 0 && !result.IsCompleted ? null : count;
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -22,7 +22,7 @@ internal sealed class HostileSocket(RawSocket socket, HostileFrames kind) : IAsy
         var sending = WriteAsync(chances);
         for (var answers = 0; answers < kind.PerThousand;)
         {
-            var frame = await socket.NextAsync() ?? throw new InvalidOperationException($"{kind.Name}: the server closed after {answers} answers.");
+            var frame = await socket.NextAsync() ?? throw new InvalidOperationException($"{kind.Name}: the server closed with {socket.CloseCode} after {answers} answers.");
             var type = (string)frame["type"]!;
             if (type is not ("error" or "message_sent"))
             {

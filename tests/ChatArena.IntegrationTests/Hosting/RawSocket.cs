@@ -99,6 +99,9 @@ internal sealed class RawSocket : IAsyncDisposable
         }
     }
 
+    /// <summary>The code of the server's close frame, once it was read; null when it has none.</summary>
+    public int? CloseCode { get; private set; }
+
     /// <summary>The next text frame; null when the server closed instead.</summary>
     public async Task<JsonObject?> NextAsync()
     {
@@ -106,6 +109,7 @@ internal sealed class RawSocket : IAsyncDisposable
         {
             if (opcode == CloseFrame)
             {
+                CloseCode = CodeOf(payload);
                 return null;
             }
 
@@ -129,7 +133,7 @@ internal sealed class RawSocket : IAsyncDisposable
             }
         }
 
-        throw new InvalidOperationException($"No '{type}' came: the server closed.");
+        throw new InvalidOperationException($"No '{type}' came: the server closed with {CloseCode}.");
     }
 
     /// <summary>Waits until the server closed; its code, or null when it said none.</summary>
@@ -139,12 +143,14 @@ internal sealed class RawSocket : IAsyncDisposable
         {
             if (opcode == CloseFrame)
             {
-                return payload.Length < 2 ? null : BinaryPrimitives.ReadUInt16BigEndian(payload);
+                return CloseCode = CodeOf(payload);
             }
         }
 
         return null;
     }
+
+    private static int? CodeOf(byte[] closing) => closing.Length < 2 ? null : BinaryPrimitives.ReadUInt16BigEndian(closing);
 
     public ValueTask DisposeAsync()
     {

@@ -43,6 +43,29 @@ public sealed class TransportStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task What_lies_in_two_segments_is_read_wherever_it_begins_and_ends()
+    {
+        const string first = "0123456789abcdef";
+        for (var begin = 1; begin < first.Length; begin++)
+        {
+            for (var end = 1; end <= 2 * first.Length; end++)
+            {
+                var pipe = new Pipe(new PipeOptions(minimumSegmentSize: first.Length));
+                using var stream = new TransportStream(new Transport(pipe.Reader, _output.Writer), _upgraded);
+                await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(first), Patience);
+                await stream.ReadExactlyAsync(new byte[begin], Patience);
+                var second = new string('x', end);
+                await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes(second), Patience);
+
+                var rest = new byte[100];
+                var count = await stream.ReadAsync(rest, Patience);
+
+                Encoding.ASCII.GetString(rest, 0, count).ShouldBe(first[begin..] + second);
+            }
+        }
+    }
+
+    [Fact]
     public async Task No_more_is_taken_than_there_is_room_for()
     {
         await SendAsync("abcdef");
