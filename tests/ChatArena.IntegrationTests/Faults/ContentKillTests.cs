@@ -53,7 +53,12 @@ public sealed class ContentKillTests
                     await author.FindAsync(reader);
                 }
 
-                ((string)(await Staff.JsonAsync(await reader.GetAsync("/api/consent")))["content"]!).ShouldBe(authors[1].Words(authors[1].Saved));
+                if (authors[1].Saved > 0)
+                {
+                    // Before that it is the form that comes with the program.
+                    ((string)(await Staff.JsonAsync(await reader.GetAsync("/api/consent")))["content"]!).ShouldBe(authors[1].Words(authors[1].Saved));
+                }
+
                 await IsInStepAsync(data, authors);
             }
 
