@@ -3,13 +3,20 @@ using Npgsql;
 
 namespace ChatArena.Core.Conversations;
 
-/// <summary>The statement of a commit.</summary>
+/// <summary>The statements of a commit.</summary>
 public sealed partial class ConversationLog
 {
     private sealed partial class Lane
     {
         /// <summary>So long no number is taken on trust after somebody else had taken one: who did it once does it again.</summary>
         private static readonly TimeSpan Contested = TimeSpan.FromMinutes(1);
+
+        // Everybody goes through conversations in the order of their ids, so that two processes never wait for each other in a circle.
+        private const string FromRows = """
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS
+              row(conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
+            JOIN arena.conversations AS conversation ON conversation.id = row.conversation_id AND conversation.ended_at IS NULL
+            """;
 
         private readonly MessageRows _rows = new();
 
@@ -20,25 +27,24 @@ public sealed partial class ConversationLog
         private long? _contestedAt;
 
         /// <summary>Numbers from memory are right as long as nobody else writes these conversations and nothing is sent twice; then a plain insert does.</summary>
-        /// <returns>False when nothing was stored: a row was left out and one behind it was not, which might leave a gap.</returns>
-        private async Task<bool> TryInsertAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
+        private async Task InsertAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
         {
             _rows.Fill(batch);
             if (_contestedAt is { } at && _clock.GetElapsedTime(at) < Contested)
             {
-                return await TryInsertCarefullyAsync(batch, cancel);
+                await InsertCarefullyAsync(batch, cancel);
+                return;
             }
 
             try
             {
                 await InsertPlainlyAsync(batch, cancel);
-                return true;
             }
             catch (PostgresException problem) when (problem.SqlState == PostgresErrorCodes.UniqueViolation)
             {
                 // Nothing of the batch was stored.
                 _contestedAt = _clock.GetTimestamp();
-                return await TryInsertCarefullyAsync(batch, cancel);
+                await InsertCarefullyAsync(batch, cancel);
             }
         }
 
@@ -60,7 +66,11 @@ public sealed partial class ConversationLog
         /// One process after the other: takes the conversations, then numbers behind what is stored what is not stored yet. Whoever loses a race for a number
         /// would otherwise lose the next one too, while its rival's people have their confirmation and speak again.
         /// </summary>
-        private async Task<bool> TryInsertCarefullyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
+        /// <remarks>
+        /// No number stays empty: a row is left out here only because its message is stored already, and then it was given none, or because somebody who takes
+        /// numbers on trust, and no conversations, has just stored one under this number.
+        /// </remarks>
+        private async Task InsertCarefullyAsync(IReadOnlyList<Entry> batch, CancellationToken cancel)
         {
             _carefulInsert ??= await PrepareCarefulInsertAsync(cancel);
             var bySeat = new Dictionary<(Guid, short), Entry>(batch.Count);
@@ -70,53 +80,19 @@ public sealed partial class ConversationLog
                 bySeat[entry.LaneKey] = entry;
             }
 
-            // Without one the statements are a transaction of their own, and save a round trip.
-            await using var transaction = batch.Any(entry => entry.IsBehindAnother) ? await _connection!.BeginTransactionAsync(cancel) : null;
-            await using (var reader = await _carefulInsert.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancel))
+            // Without an explicit transaction a batch is one.
+            await using var reader = await _carefulInsert.ExecuteReaderAsync(CommandBehavior.SequentialAccess, cancel);
+            // Behind the count of those that were taken.
+            await reader.NextResultAsync(cancel);
+            while (await reader.ReadAsync(cancel))
             {
-                // Behind the count of those that were taken.
-                await reader.NextResultAsync(cancel);
-                while (await reader.ReadAsync(cancel))
-                {
-                    var entry = bySeat[(reader.GetGuid(0), reader.GetInt16(1))];
-                    (entry.Stored, entry.Seq) = (true, reader.GetInt32(2));
-                }
+                var entry = bySeat[(reader.GetGuid(0), reader.GetInt16(1))];
+                (entry.Stored, entry.Seq) = (true, reader.GetInt32(2));
             }
 
-            if (transaction is null)
-            {
-                return true;
-            }
-
-            if (MayLeaveGap(batch))
-            {
-                await transaction.RollbackAsync(cancel);
-                return false;
-            }
-
-            await transaction.CommitAsync(cancel);
-            return true;
+            // The commit comes behind the last row, and it too may fail.
+            await reader.NextResultAsync(cancel);
         }
-
-        private static bool MayLeaveGap(IReadOnlyList<Entry> batch)
-        {
-            var leftOut = new HashSet<Guid>();
-            foreach (var entry in batch)
-            {
-                if (!entry.Stored)
-                {
-                    leftOut.Add(entry.Draft.ConversationId);
-                }
-                else if (entry.IsBehindAnother && leftOut.Contains(entry.Draft.ConversationId))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-
-        // Everybody goes through conversations in the order of their ids, so that two processes never wait for each other in a circle.
 
         private async Task<NpgsqlCommand> PreparePlainInsertAsync(CancellationToken cancel)
         {
@@ -124,7 +100,7 @@ public sealed partial class ConversationLog
             var insert = _connection.CreateCommand();
             insert.CommandText = $"""
                 {Insert("row.seq")}
-                {Rows}
+                {FromRows}
                 ORDER BY row.conversation_id, row.seq
                 """;
             _rows.AddTo(insert.Parameters);
@@ -146,7 +122,7 @@ public sealed partial class ConversationLog
                     (SELECT coalesce(max(seq), 0) FROM arena.messages WHERE conversation_id = row.conversation_id)
                       + row_number() OVER (PARTITION BY row.conversation_id ORDER BY row.seq)
                     """)}
-                {Rows}
+                {FromRows}
                 WHERE NOT EXISTS (
                   SELECT 1 FROM arena.messages AS stored
                   WHERE stored.conversation_id = row.conversation_id AND stored.seat = row.seat AND stored.client_id = row.client_id)
@@ -166,12 +142,6 @@ public sealed partial class ConversationLog
               (conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
             SELECT row.conversation_id, {seq}, row.seat, row.client_id, row.think, row.speech, row.sent_at, row.typing_since, row.think_ms,
               row.speech_ms, row.client_sent_at, row.generation::json
-            """;
-
-        private const string Rows = """
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS
-              row(conversation_id, seq, seat, client_id, think, speech, sent_at, typing_since, think_ms, speech_ms, client_sent_at, generation)
-            JOIN arena.conversations AS conversation ON conversation.id = row.conversation_id AND conversation.ended_at IS NULL
             """;
 
         /// <summary>Whatever comes of it: the next commit opens another connection.</summary>

@@ -54,15 +54,7 @@ public sealed partial class ConversationLog
         {
             var began = Stopwatch.GetTimestamp();
             Number(batch);
-            IReadOnlyList<Entry> behind = [];
-            if (!await TryInsertAsync(batch, cancel))
-            {
-                // The first of each conversation goes now; the others when it is known what became of it.
-                behind = [.. batch.Where(entry => entry.IsBehindAnother)];
-                batch = [.. batch.Where(entry => !entry.IsBehindAnother)];
-                await TryInsertAsync(batch, cancel);
-            }
-
+            await InsertAsync(batch, cancel);
             ArenaMetrics.CommitSize.Record(batch.Count);
             ArenaMetrics.CommitMilliseconds.Record(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
             List<Entry>? missed = null;
@@ -78,7 +70,7 @@ public sealed partial class ConversationLog
                 }
             }
 
-            return missed is null ? behind : [.. behind, .. await ResolveAsync(missed, cancel)];
+            return missed is null ? [] : await ResolveAsync(missed, cancel);
         }
 
         private void Number(IReadOnlyList<Entry> batch)
@@ -88,7 +80,7 @@ public sealed partial class ConversationLog
                 _lastSeq.Clear();
             }
 
-            // What one sender knows of counts for all of its conversation. What this lane does not know of somebody else has stored.
+            // What one sender knows of counts for all of its conversation. What is news here somebody else has stored, or this lane before it forgot.
             foreach (var entry in batch)
             {
                 if (Learn(entry.Draft.ConversationId, entry.Draft.KnownSeq))
@@ -102,7 +94,6 @@ public sealed partial class ConversationLog
             {
                 var id = entry.Draft.ConversationId;
                 ref var given = ref CollectionsMarshal.GetValueRefOrAddDefault(_given, id, out var isBehindAnother);
-                entry.IsBehindAnother = isBehindAnother;
                 given = entry.Seq = (isBehindAnother ? given : _lastSeq[id]) + 1;
             }
         }

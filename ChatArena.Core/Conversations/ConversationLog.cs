@@ -58,9 +58,6 @@ public sealed partial class ConversationLog
         /// <summary>The number under which it is tried.</summary>
         public int Seq { get; set; }
 
-        /// <summary>Another message of its conversation is in the same commit, under a lower number.</summary>
-        public bool IsBehindAnother { get; set; }
-
         public bool Stored { get; set; }
 
         /// <summary>True the first time.</summary>

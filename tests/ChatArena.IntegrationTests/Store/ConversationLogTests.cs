@@ -228,6 +228,38 @@ public sealed class ConversationLogTests(PostgresCluster cluster) : IAsyncLifeti
         (await AskAsync<bool>($"SELECT count(*) = {10 * said * members} AND max(seq) = {said * members} FROM arena.messages")).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task A_commit_that_fails_behind_its_last_row_is_none(int known)
+    {
+        var id = (await OpenAsync(1)).Single();
+        if (known > 0)
+        {
+            await SayAsync(_store.CreateCommand(), id, seq: known);
+        }
+
+        // The database takes the row, and fails when it is to keep it, the first time.
+        await AskAsync<object?>("""
+            CREATE SEQUENCE tries;
+            CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+              BEGIN
+                IF nextval('tries') = 1 THEN RAISE 'no room' USING ERRCODE = 'disk_full'; END IF;
+                RETURN NULL;
+              END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON arena.messages DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION fail();
+            SELECT NULL;
+            """);
+        await using var writer = new LogWriter(_store).Start();
+
+        writer.Append(id, 2, "mine", "an answer", knownSeq: known);
+        await writer.AllAsync(1);
+
+        writer.Acknowledged[(id, "mine")].ShouldBe(known + 1);
+        (await AskAsync<long>("SELECT count(*) FROM arena.messages WHERE client_id = 'mine'")).ShouldBe(1);
+        (await AskAsync<long>("SELECT last_value FROM tries")).ShouldBe(2);
+    }
+
     /// <summary>What another process stores for the first seat.</summary>
     private static async Task SayAsync(NpgsqlCommand command, Guid id, int seq)
     {
