@@ -20,10 +20,10 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
     private readonly RateLimit _rate = new(limits, clock);
     private readonly DateTimeOffset _openedAt = wheel.Now;
     private IFrameHandler? _handler;
-    private DateTimeOffset? _abortAt;
 
-    /// <summary>In UTC ticks, 0 = no frame has begun: the wheel looks from another thread, and must not see half of a time.</summary>
+    // In UTC ticks, 0 = none: the wheel looks from another thread, and must not see half of a time.
     private long _frameDeadline;
+    private long _abortAt;
 
     private DateTimeOffset? JoinDeadline =>
         limits.JoinSeconds > 0 && _handler is { HasJoined: false } ? _openedAt.AddSeconds(limits.JoinSeconds) : null;
@@ -54,8 +54,8 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
     public void Close(int code, string reason, bool dropQueued = false)
     {
         _outbox.Close(code, reason, dropQueued);
-        _abortAt ??= wheel.Now + Farewell;
-        wheel.Set(this, _abortAt.Value);
+        Interlocked.CompareExchange(ref _abortAt, (wheel.Now + Farewell).UtcTicks, 0);
+        wheel.Set(this, TimeOf(ref _abortAt)!.Value);
     }
 
     /// <summary>Reads frames until the socket is gone.</summary>
@@ -140,13 +140,13 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
 
     public override DateTimeOffset? Look(DateTimeOffset now)
     {
-        if (_abortAt <= now)
+        var (frameDeadline, abortAt) = (TimeOf(ref _frameDeadline), TimeOf(ref _abortAt));
+        if (abortAt <= now)
         {
             socket.Abort();
             return null;
         }
 
-        DateTimeOffset? frameDeadline = Volatile.Read(ref _frameDeadline) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
         if (frameDeadline <= now)
         {
             Close(CloseCodes.SlowFrame, "slow frame");
@@ -157,8 +157,10 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
         }
 
         // The wheel keeps the earliest deadline only: a later one must be told again.
-        return _abortAt ?? (frameDeadline < JoinDeadline ? frameDeadline : JoinDeadline ?? frameDeadline);
+        return TimeOf(ref _abortAt) ?? (frameDeadline < JoinDeadline ? frameDeadline : JoinDeadline ?? frameDeadline);
     }
+
+    private static DateTimeOffset? TimeOf(ref long ticks) => Volatile.Read(ref ticks) is > 0 and var some ? new(some, TimeSpan.Zero) : null;
 
     /// <summary>Reads the frame that has begun. No buffer is held when this returns, however long the frame is worked on.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -237,7 +239,7 @@ internal sealed class Connection(WebSocket socket, LimitOptions limits, Deadline
 
     private ValueTask HandleAsync(IFrameHandler handler, Incoming incoming)
     {
-        if (_abortAt is not null)
+        if (Volatile.Read(ref _abortAt) != 0)
         {
             // Said goodbye; what still comes no longer counts.
             return ValueTask.CompletedTask;
